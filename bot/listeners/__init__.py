@@ -1,0 +1,1 @@
+"""One module a capability: admit, ack, read, one use case, one view."""

@@ -1,0 +1,1 @@
+"""Three services on loopback for the demo and the tests; other people's servers."""

@@ -1,0 +1,1 @@
+"""The sync engine between HubSpot and Apollo; it knows nothing of Slack."""

@@ -1,0 +1,1 @@
+"""Finds records that may be the same and asks a person."""

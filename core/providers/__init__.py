@@ -1,0 +1,1 @@
+"""The only home of HTTP: HubSpot and Apollo behind one port."""

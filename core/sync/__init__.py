@@ -1,0 +1,1 @@
+"""The line: observe, plan, apply, settle."""
