@@ -35,6 +35,7 @@ class Fault:
     status: int = 500
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    params: dict[str, Any] = field(default_factory=dict)  # what a service's own fault needs to know
 
     def matches(self, method: str, path: str) -> bool:
         """Tell whether this request is meant (``method`` and ``path`` are full-match patterns)."""
@@ -75,6 +76,10 @@ class Faults:
             (f for f in self._active.values() if f.trouble is Trouble.SERVICE and f.name == name),
             None,
         )
+
+    def all_named(self, name: str) -> list[Fault]:
+        """Return a service's own faults of that name, without using them up."""
+        return [f for f in self._active.values() if f.trouble is Trouble.SERVICE and f.name == name]
 
     def use(self, fault: Fault) -> None:
         """Count one use down and switch the fault off after its last."""
