@@ -1,0 +1,69 @@
+"""The mapping: which fields travel, in which direction, under which rule (R30-R38)."""
+
+from enum import StrEnum
+
+import msgspec
+
+from core.domain.normalize import Form
+from core.domain.records import Kind, Side
+
+
+class Direction(StrEnum):
+    """Where edits of a field may travel."""
+
+    BOTH = "both"
+    TO_HUBSPOT = "to_hubspot"
+    TO_APOLLO = "to_apollo"
+
+    def reaches(self, side: Side) -> bool:
+        """Tell whether an edit may be written to ``side``."""
+        return self is Direction.BOTH or self == f"to_{side}"
+
+
+class Policy(StrEnum):
+    """Who wins when both sides changed a field (R51)."""
+
+    HUBSPOT = "hubspot"
+    APOLLO = "apollo"
+    ASK = "ask"
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One mapped field of one kind."""
+
+    key: str
+    """Our name, unique within the kind; the key of every value document."""
+    kind: Kind
+    label: str
+    """What people read."""
+    form: Form
+    """How two texts are compared (R37)."""
+    hubspot: str
+    """HubSpot's property name."""
+    apollo: str
+    """Apollo's attribute name as the provider reads it."""
+    direction: Direction = Direction.BOTH
+    policy: Policy = Policy.HUBSPOT
+    autofill: bool = True
+    overwrite: bool = False
+    clearing: bool = False
+    """Clearing in Apollo travels to HubSpot (R53)."""
+    identity: bool = False
+    """It identifies the record: e-mail, domain."""
+    database: bool = False
+    """Apollo's API cannot write it: it belongs to the Apollo database (only R32, R33, R40)."""
+    phone: bool = False
+    """Enriching it costs credits (R35)."""
+    paused: bool = False
+    """Quarantined after the service refused it (F17), until an admin resumes it."""
+
+
+class FieldMap(msgspec.Struct, frozen=True):
+    """All fields of both kinds, checked as a whole; ``version`` grows with every change."""
+
+    version: int
+    fields: tuple[Field, ...]
+
+    def of(self, kind: Kind) -> tuple[Field, ...]:
+        """Return the fields of ``kind`` in their order."""
+        return tuple(f for f in self.fields if f.kind is kind)
