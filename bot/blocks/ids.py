@@ -1,0 +1,65 @@
+"""Every action, block and dialog id: namespaced and versioned, so that an old button is known.
+
+A button of an older deployment carries an id that is not here; it gets a polite "expired" (U37).
+"""
+
+from typing import Final
+
+VERSION: Final = "v1"
+
+
+def _id(name: str) -> str:
+    return f"{VERSION}.{name}"
+
+
+# help and Home
+HOME_OPEN: Final = _id("home.open")
+SHOW_HELP: Final = _id("help.show")
+OPEN_LINK: Final = _id("link.open")
+
+# pull, preview and going live
+PULL_GO_LIVE: Final = _id("pull.go_live")
+PULL_SAMPLES: Final = _id("pull.samples")
+PULL_CSV: Final = _id("pull.csv")
+PULL_CONTINUE: Final = _id("pull.continue")
+PULL_CANCEL: Final = _id("pull.cancel")
+PULL_PAUSE: Final = _id("pull.pause")
+PULL_RESUME: Final = _id("pull.resume")
+
+# reviews of every kind
+REVIEW_OPEN: Final = _id("review.open")
+REVIEW_MERGE: Final = _id("review.merge")
+REVIEW_NOT_SAME: Final = _id("review.not_same")
+REVIEW_LATER: Final = _id("review.later")
+REVIEW_CHOOSE: Final = _id("review.choose")
+REVIEW_PRIMARY: Final = _id("review.primary")
+REVIEW_USE: Final = _id("review.use")
+REVIEW_LINK: Final = _id("review.link")
+REVIEW_REOPEN: Final = _id("review.reopen")
+REVIEW_NEXT: Final = _id("review.next")
+MERGE_DIALOG: Final = _id("review.merge_dialog")
+
+# records
+RECORD_SHOW: Final = _id("record.show")
+RECORD_DELETE: Final = _id("record.delete")
+RECORD_USE_OTHER: Final = _id("record.use_other")
+
+# errors
+ERROR_RETRY: Final = _id("error.retry")
+ERROR_IGNORE: Final = _id("error.ignore")
+ERROR_SNOOZE: Final = _id("error.snooze")
+ERROR_DETAILS: Final = _id("error.details")
+
+# settings
+SETTINGS_DIALOG: Final = _id("settings.dialog")
+SETTINGS_OPEN: Final = _id("settings.open")
+
+# enrichment
+ENRICH_ASK: Final = _id("enrich.ask")
+ENRICH_FIELDS: Final = _id("enrich.fields")
+ENRICH_APPROVE: Final = _id("enrich.approve")
+ENRICH_DECLINE: Final = _id("enrich.decline")
+
+# prospecting
+PROSPECT_SAVE: Final = _id("prospect.save")
+PROSPECT_MORE: Final = _id("prospect.more")

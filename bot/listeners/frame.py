@@ -1,0 +1,90 @@
+"""How every listener is registered: admitted, acknowledged, allowed, done once.
+
+A handler names the role it needs; a press by anyone else is refused with the reason, and written
+down (security: authorisation is checked when something is done, not by hiding buttons).
+"""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.blocks.kit import note
+from bot.deps import Deps
+from bot.listeners.calls import Call, from_press
+from core.usecases import access, admissions
+from core.usecases.access import Role
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Call], Awaitable[None]]
+Validate = Callable[[Mapping[str, Any]], Mapping[str, str]]
+
+
+def on_press(app: AsyncApp, deps: Deps, action_id: str, handler: Handler, *, role: Role) -> None:
+    """Register what a button or a choice does."""
+
+    async def listener(
+        ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, context: Mapping[str, Any]
+    ) -> None:
+        await ack()
+        call = from_press(body, deps, respond)
+        await run(call, handler, role=role, key=context["admission"], what=action_id)
+
+    app.action(action_id)(listener)
+
+
+def on_submit(
+    app: AsyncApp,
+    deps: Deps,
+    callback_id: str,
+    handler: Handler,
+    *,
+    role: Role,
+    validate: Validate | None = None,
+) -> None:
+    """Register what saving a dialog does; ``validate`` answers block id -> sentence (U10)."""
+
+    async def listener(
+        ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, context: Mapping[str, Any]
+    ) -> None:
+        problems = validate(body["view"]) if validate else {}
+        if problems:
+            await ack(response_action="errors", errors=dict(problems))
+            await admissions.handled(deps.engine, context["admission"])
+            return
+        await ack()
+        call = from_press(body, deps, respond)
+        await run(call, handler, role=role, key=context["admission"], what=callback_id)
+
+    app.view(callback_id)(listener)
+
+
+async def run(call: Call, handler: Handler, *, role: Role, key: str, what: str) -> None:
+    """Let ``handler`` do its work once, and tell the person if it cannot."""
+    refusal = await access.refusal(call.deps.engine, call.user, role, what)
+    try:
+        if refusal:
+            await tell(call, refusal)
+        else:
+            await handler(call)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("listener_failed", extra={"what": what, "reference": reference})
+        await tell(
+            call,
+            f"That did not work, and it is our fault. Nothing was changed; reference `{reference}`"
+            " stands in the bot's log. Please try again, or show it to an admin.",
+        )
+    await admissions.handled(call.deps.engine, key)
+    call.deps.bell.set()
+
+
+async def tell(call: Call, sentence: str) -> None:
+    """Say something to the person alone, wherever they are (U5)."""
+    if call.respond.response_url:
+        await call.reply(note(sentence))
+    else:
+        await call.deps.slack.chat_postMessage(channel=call.user, text=sentence)
