@@ -1,0 +1,18 @@
+"""A worker's right to commit: lost when another worker took the job over (F39)."""
+
+from dataclasses import dataclass
+
+from core.store import jobs
+from core.store.database import Tx
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The job a piece of work belongs to, and the fence it was claimed under."""
+
+    job_id: int
+    fence: int
+
+    async def hold(self, tx: Tx) -> None:
+        """Raise FencedOutError in this transaction unless the job is still ours."""
+        await jobs.hold(tx, id=self.job_id, fence=self.fence)

@@ -1,0 +1,110 @@
+"""Claims jobs, keeps their leases alive, runs their handlers."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from core.store import jobs
+from core.store.jobs import FencedOutError, Job
+from core.sync.engine import Engine
+from core.sync.lease import Lease
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+BEAT_SECONDS = 8.0
+POLL_SECONDS = 0.5
+MAX_ATTEMPTS = 8
+BACKOFF = timedelta(seconds=5)
+
+Handler = Callable[[Engine, Job, Lease], Awaitable[None]]
+
+
+class Worker:
+    """Runs up to one job a lane in this process; any number of processes may share a database."""
+
+    def __init__(self, engine: Engine, handlers: Mapping[str, Handler]) -> None:
+        """Keep the engine and a handler for each kind of job."""
+        self._engine = engine
+        self._handlers = handlers
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Claim and work until cancelled."""
+        try:
+            while True:
+                if not await self._start_one():
+                    await asyncio.sleep(POLL_SECONDS)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def drain(self) -> int:
+        """Work off everything that is due now, one after the other (tests, the command line)."""
+        done = 0
+        while job := await self._claim():
+            await self._work(job)
+            done += 1
+        return done
+
+    async def _start_one(self) -> bool:
+        job = await self._claim()
+        if job is None:
+            return False
+        task = asyncio.create_task(self._work(job))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return True
+
+    async def _claim(self) -> Job | None:
+        async with self._engine.db.write() as tx:
+            return await jobs.claim(
+                tx, owner=self.owner, lease=LEASE, now=self._engine.clock.now()
+            )
+
+    async def _work(self, job: Job) -> None:
+        """Run one job under its lease; a failure is repeated later, a lost lease is let go."""
+        lease = Lease(job_id=job.id, fence=job.fence)
+        beat = asyncio.create_task(self._beat(lease))
+        try:
+            await self._handlers[job.kind](self._engine, job, lease)
+            async with self._engine.db.write() as tx:
+                await jobs.finish(tx, id=job.id, fence=job.fence)
+        except FencedOutError:
+            log.warning("lease_lost", extra={"job": job.id, "kind": job.kind})
+        except Exception as error:
+            log.exception("job_failed", extra={"job": job.id, "kind": job.kind})
+            await self._again(job, error)
+        finally:
+            beat.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await beat
+
+    async def _beat(self, lease: Lease) -> None:
+        """Extend the lease until the work is done or the lease was lost."""
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            async with self._engine.db.write() as tx:
+                await jobs.extend(
+                    tx, id=lease.job_id, fence=lease.fence, lease=LEASE,
+                    now=self._engine.clock.now(),
+                )  # fmt: skip
+
+    async def _again(self, job: Job, error: Exception) -> None:
+        with contextlib.suppress(FencedOutError):
+            async with self._engine.db.write() as tx:
+                if job.attempts + 1 >= MAX_ATTEMPTS:
+                    await jobs.fail(tx, id=job.id, fence=job.fence, error=type(error).__name__)
+                    return
+                run_after = self._engine.clock.now() + BACKOFF * 2**job.attempts
+                await jobs.again(
+                    tx, id=job.id, fence=job.fence, run_after=run_after,
+                    error=type(error).__name__,
+                )  # fmt: skip
