@@ -15,7 +15,10 @@ Errors are grouped by what happens next::
     └── Stop                  the whole side
         ├── Unauthorized      the token is bad (F34)
         ├── Forbidden         a scope or plan is missing
-        └── Unreadable        200 with something that is not the documented shape (F30)
+        └── Unreadable        JSON that is not the documented shape, a page that came twice (F30)
+
+A body that is no JSON at all (a proxy's page, half an answer) is a failed attempt: Unavailable for
+a read, Unanswered for a write.
 """
 
 from collections.abc import Mapping, Sequence
@@ -78,7 +81,12 @@ class Skip(ProviderError):  # noqa: N818
 
 
 class Refused(Skip):
-    """The service refused the values; ``fields`` maps property names to its words."""
+    """The service refused the values; ``fields`` maps field keys to its words.
+
+    A property that no field is mapped to stands there under its own name. ``category`` is the
+    service's word, or one of ours: NOT_KEPT (answered as done, but another value stands there),
+    UNMAPPED_OPTION (an owner or stage the service does not know, R38), UNSUPPORTED.
+    """
 
     def __init__(
         self,
@@ -104,7 +112,12 @@ class Exists(Refused):
 
 
 class Gone(Skip):
-    """There is no such record now."""
+    """There is no such record now; ``survivor_id`` is the one it was merged into (F23)."""
+
+    def __init__(self, sentence: str, *, survivor_id: str = "", **facts: Any) -> None:
+        """Keep where the record went."""
+        super().__init__(sentence, **facts)
+        self.survivor_id = survivor_id
 
 
 class Stop(ProviderError):  # noqa: N818
@@ -151,12 +164,15 @@ class Parsed(msgspec.Struct, frozen=True):
 class Page(msgspec.Struct, frozen=True):
     """Some records and where to go on; ``cursor`` None means that this was the last page.
 
-    ``total`` is what the service says there is in all, where it says so.
+    ``total`` is what the service says there is in all, where it says so. ``incomplete`` on the
+    last page says that the service showed less than that (R3). Records that give no time of change
+    (Apollo's accounts) come newest first; the caller stops when two whole pages held nothing new.
     """
 
     records: tuple[Raw, ...]
     cursor: str | None
     total: int | None = None
+    incomplete: bool = False
 
 
 class Write(msgspec.Struct, frozen=True):
@@ -164,7 +180,8 @@ class Write(msgspec.Struct, frozen=True):
 
     ``trace`` is unique in the batch and comes back with the result. ``remote_id`` is empty for a
     create. ``values`` are by field key, None clears. ``key`` is the other side's id (R19).
-    ``account_id`` is the account on the same side a new contact belongs to.
+    ``account_id`` is the account on the same side that a contact belongs to (create, associate).
+    ``other_id`` is the record that a merge dissolves into ``remote_id``.
     """
 
     trace: str
@@ -175,10 +192,17 @@ class Write(msgspec.Struct, frozen=True):
     key: str = ""
     account_id: str = ""
     list_name: str = ""
+    other_id: str = ""
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one write: the record as the service now holds it, or an error."""
+    """What became of one write.
+
+    ``parsed`` is the whole record where the answer carries it (creates, merges, Apollo); HubSpot
+    answers an update with the written fields only. ``held`` is always there after a success: each
+    written field as the service now holds it (F13, R38), None for empty. Both may be there beside
+    an error of category NOT_KEPT: the other fields of that write were kept.
+    """
 
     trace: str
     parsed: Parsed | None = None
@@ -186,12 +210,34 @@ class Outcome(msgspec.Struct, frozen=True):
     error: ProviderError | None = None
     existed: bool = False
     """A create found the record by its key: harmless (R19)."""
+    held: Mapping[str, str | None] = {}
+
+    def after(self, before: Observation | None) -> Observation | None:
+        """Return the record as it is now known, given how it was known before the write."""
+        if self.parsed is not None:
+            return self.parsed.observation
+        if before is None or not self.held:
+            return before
+        values = {**before.values, **self.held}
+        kept = {field: text for field, text in values.items() if text}
+        return msgspec.structs.replace(before, values=kept)
 
 
 class Provider(Protocol):
     """A service as the engine sees it; every call may raise ProviderError."""
 
     side: Side
+
+    async def prepare(self) -> None:
+        """Read what parsing and writing need to know: owners, stages, options, the key property.
+
+        Called at the start of every run; the other calls do it by themselves the first time.
+        """
+        ...
+
+    def for_person(self) -> "Provider":
+        """Return the same service for a person who waits: it may use the interactive reserve."""
+        ...
 
     def limits(self) -> Mapping[str, int]:
         """Return batch sizes and what is left of each window, for planning."""
@@ -207,13 +253,18 @@ class Provider(Protocol):
     ) -> Page:
         """Return one page: everything from ``cursor`` on, or what changed since a time.
 
-        ``since_ms`` is in the service's own clock (F14). A cursor belongs to the call that
-        started with the same ``since_ms``.
+        ``since_ms`` is the greatest ``modified_ms`` seen so far, in the service's own clock
+        (F14); an overlap of five minutes before it is read again (F29). A cursor belongs to the
+        call that started with the same ``since_ms``.
         """
         ...
 
     def parse(self, kind: Kind, mapping: FieldMap, raw: Raw) -> Parsed:
-        """Return the observation of a raw record; pure."""
+        """Return the observation of a raw record; no request is made.
+
+        Owners are e-mail addresses, choices are their labels, so that both sides speak the same
+        words (R38); ``write`` takes the same words.
+        """
         ...
 
     async def read(
