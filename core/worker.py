@@ -65,9 +65,7 @@ class Worker:
 
     async def _claim(self) -> Job | None:
         async with self._engine.db.write() as tx:
-            return await jobs.claim(
-                tx, owner=self.owner, lease=LEASE, now=self._engine.clock.now()
-            )
+            return await jobs.claim(tx, owner=self.owner, lease=LEASE, now=self._engine.clock.now())
 
     async def _work(self, job: Job) -> None:
         """Run one job under its lease; a failure is repeated later, a lost lease is let go."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from core.domain.counts import Counts
 from core.domain.fields import FieldMap
 from core.domain.records import Kind, Side
-from core.providers.port import Provider, Raw, Unreadable
+from core.providers.port import Parsed, Provider, Raw, Unreadable
 from core.store import knowledge, observations
 from core.store.database import Tx
 
@@ -66,6 +66,7 @@ async def observe(
     tx: Tx,
     provider: Provider,
     listing: Listing,
+    *,
     mapping: FieldMap,
     records: Sequence[Raw],
     counts: Counts,
@@ -81,34 +82,29 @@ async def observe(
     counts.read += len(unique)
     for start in range(0, len(differing), SLICE):
         part = differing[start : start + SLICE]
-        await _store(tx, provider, kind, mapping, part, hashes, counts)
+        parsed = [(raw, provider.parse(kind, mapping, raw)) for raw in part]
+        await _store(tx, parsed, hashes, counts)
     if listing.since_ms is None:
         await observations.seen(tx, side=side, kind=kind, ids=list(unique), run=run_id)
     return len(differing)
 
 
 async def _store(
-    tx: Tx,
-    provider: Provider,
-    kind: Kind,
-    mapping: FieldMap,
-    part: Sequence[Raw],
-    hashes: dict[str, str],
-    counts: Counts,
+    tx: Tx, parsed: Sequence[tuple[Raw, Parsed]], hashes: dict[str, str], counts: Counts
 ) -> None:
-    """Parse and upsert one slice."""
-    rows, facts = [], []
-    for raw in part:
-        parsed = provider.parse(kind, mapping, raw)
+    """Upsert one slice: what is new or changed becomes stale, and plan will look at it."""
+    rows = []
+    for raw, record in parsed:
         row = observations.row(
-            parsed.observation, fingerprint=raw.fingerprint, modified_ms=raw.modified_ms
+            record.observation,
+            known=record.known,
+            fingerprint=raw.fingerprint,
+            modified_ms=raw.modified_ms,
         )
         before = hashes.get(raw.id)
         row["stale"] = before != row["hash"]
         counts.new += before is None
         counts.changed += before is not None and row["stale"]
         rows.append(row)
-        if parsed.known:
-            facts.append((parsed.observation, parsed.known))
     await observations.put(tx, rows)
-    await knowledge.put_free(tx, facts)
+    await knowledge.put_free(tx, [record for _, record in parsed if record.known])
