@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.clock import Clock
+from core.directory import Directory
 from core.domain.default_mapping import default_mapping
 from core.domain.fields import FieldMap
 from core.domain.records import Side
@@ -23,6 +24,7 @@ class Engine:
     apollo: Apollo
     clock: Clock
     settings: Settings
+    directory: Directory
 
     def side(self, side: Side) -> Provider:
         """Return the service of ``side``."""

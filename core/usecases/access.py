@@ -17,33 +17,11 @@ class Role(IntEnum):
     ADMIN = 2
 
 
-class Person(msgspec.Struct, frozen=True):
-    """A Slack user as Slack described them last."""
-
-    id: str
-    name: str
-    workspace_admin: bool = False
-    outside: bool = False
-    """A guest, a deactivated account or somebody of another organisation."""
-
-
 class People(msgspec.Struct, frozen=True):
     """Whom admins named in Slack (R70), beside those the configuration names."""
 
     admins: tuple[str, ...] = ()
     reps: tuple[str, ...] = ()
-
-
-class Directory:
-    """Looks people up in Slack; the bot hands one in, tests hand in a table."""
-
-    async def person(self, user: str) -> Person:
-        """Return what Slack says about a user now."""
-        raise LookupError(user)
-
-    async def group(self, group: str) -> frozenset[str]:
-        """Return the members of a user group."""
-        raise LookupError(group)
 
 
 async def role_of(engine: Engine, user: str) -> Role:

@@ -1,0 +1,55 @@
+"""The only place that builds the database, the services and the worker; closed in order."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from core.clock import Clock
+from core.directory import Directory
+from core.providers.apollo.provider import Apollo
+from core.providers.hubspot.provider import HubSpot
+from core.settings import Settings
+from core.store.database import Database
+from core.store.migrate import migrate
+from core.sync.engine import Engine
+from core.usecases.handlers import HANDLERS
+from core.worker import Worker
+
+
+@asynccontextmanager
+async def open_engine(
+    settings: Settings, *, clock: Clock, directory: Directory, writing: bool = True
+) -> AsyncIterator[Engine]:
+    """Yield the engine on a migrated database; ``writing=False`` only reads (doctor, export)."""
+    async with AsyncExitStack() as stack:
+        db = await Database.open(settings.database_url, writing=writing)
+        stack.push_async_callback(db.close)
+        if writing:
+            await migrate(db)
+        hubspot = HubSpot.build(
+            token=settings.hubspot_token,
+            api_url=settings.hubspot_api_url,
+            app_url=settings.hubspot_app_url,
+            region=settings.phone_region,
+            clock=clock,
+        )
+        stack.push_async_callback(hubspot.close)
+        apollo = Apollo.build(
+            key=settings.apollo_api_key,
+            api_url=settings.apollo_api_url,
+            app_url=settings.apollo_app_url,
+            clock=clock,
+        )
+        stack.push_async_callback(apollo.close)
+        yield Engine(
+            db=db,
+            hubspot=hubspot,
+            apollo=apollo,
+            clock=clock,
+            settings=settings,
+            directory=directory,
+        )
+
+
+def build_worker(engine: Engine) -> Worker:
+    """Return a worker that knows every kind of job."""
+    return Worker(engine, HANDLERS)
