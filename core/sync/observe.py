@@ -6,7 +6,9 @@ nothing is decided for it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
 
 from core.domain.counts import Counts
 from core.domain.fields import FieldMap
@@ -14,19 +16,19 @@ from core.domain.records import Kind, Side
 from core.providers.port import Parsed, Provider, Raw, Unreadable
 from core.store import knowledge, observations
 from core.store.database import Tx
+from core.store.knowledge import Knowledge
 
 SLICE = 100
 """Records handled before the event loop gets its turn again."""
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """One listing of a run: a side, a kind, and what is wanted of it."""
 
     side: Side
     kind: Kind
     since_ms: int | None
-    """None reads everything."""
+    """In the service's own clock (F14); None reads everything."""
 
     @property
     def name(self) -> str:
@@ -34,13 +36,23 @@ class Listing:
         return f"{self.side}:{self.kind}"
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(msgspec.Struct, frozen=True):
     """The pages of one transaction."""
 
     records: tuple[Raw, ...]
     cursor: str | None
     """Where to go on; None: the listing is through."""
+    incomplete: bool = False
+    """The service showed less than there is (R3)."""
+
+
+class Observed(msgspec.Struct, frozen=True):
+    """What one batch brought."""
+
+    differing: int
+    """Records that were not as they were known."""
+    newest_ms: int
+    """The latest change in it, in the service's clock."""
 
 
 async def fetch(
@@ -51,15 +63,17 @@ async def fetch(
     A cursor that does not move would loop for ever and is refused (F30).
     """
     records: list[Raw] = []
+    incomplete = False
     for _ in range(pages):
         page = await provider.page(listing.kind, mapping, cursor=cursor, since_ms=listing.since_ms)
         records += page.records
+        incomplete |= page.incomplete
         if page.cursor is not None and page.cursor == cursor:
             raise Unreadable("The same page came twice; the listing was stopped", side=listing.side)
         cursor = page.cursor
         if cursor is None:
             break
-    return Batch(tuple(records), cursor)
+    return Batch(tuple(records), cursor, incomplete)
 
 
 async def observe(
@@ -71,40 +85,58 @@ async def observe(
     records: Sequence[Raw],
     counts: Counts,
     run_id: int,
-) -> int:
-    """Store what differs and return how many records differed."""
+    now: datetime,
+) -> Observed:
+    """Store what differs, and count it."""
     side, kind = listing.side, listing.kind
     unique = {raw.id: raw for raw in records}
     known = await observations.fingerprints(tx, side=side, kind=kind, ids=list(unique))
     differing = [raw for raw in unique.values() if known.get(raw.id) != raw.fingerprint]
     again = [raw.id for raw in differing if raw.id in known]
-    hashes = await observations.hashes(tx, side=side, kind=kind, ids=again)
+    before = await observations.documents(tx, side=side, kind=kind, ids=again)
+    hashes = {one: found[0] for one, found in before.items()}
     counts.read += len(unique)
     for start in range(0, len(differing), SLICE):
         part = differing[start : start + SLICE]
         parsed = [(raw, provider.parse(kind, mapping, raw)) for raw in part]
-        await _store(tx, parsed, hashes, counts)
-    if listing.since_ms is None:
+        await _store(tx, parsed, hashes, counts, now)
+    if listing.since_ms is None and unique:
         await observations.seen(tx, side=side, kind=kind, ids=list(unique), run=run_id)
-    return len(differing)
+    newest = max((raw.modified_ms for raw in unique.values()), default=0)
+    return Observed(len(differing), newest)
 
 
 async def _store(
-    tx: Tx, parsed: Sequence[tuple[Raw, Parsed]], hashes: dict[str, str], counts: Counts
+    tx: Tx,
+    parsed: Sequence[tuple[Raw, Parsed]],
+    hashes: dict[str, str],
+    counts: Counts,
+    now: datetime,
 ) -> None:
-    """Upsert one slice: what is new or changed becomes stale, and plan will look at it."""
+    """Upsert one slice: what is new or says something else becomes stale, and plan will look."""
     rows = []
     for raw, record in parsed:
-        row = observations.row(
-            record.observation,
-            known=record.known,
-            fingerprint=raw.fingerprint,
-            modified_ms=raw.modified_ms,
-        )
+        row = observations.row(record.observation, fp=raw.fingerprint, modified_ms=raw.modified_ms)
         before = hashes.get(raw.id)
-        row["stale"] = before != row["hash"]
         counts.new += before is None
-        counts.changed += before is not None and row["stale"]
+        counts.changed += before is not None and before != row["hash"]
         rows.append(row)
-    await observations.put(tx, rows)
-    await knowledge.put_free(tx, [record for _, record in parsed if record.known])
+    await observations.put(tx, rows=rows)
+    await learn(tx, [record for _, record in parsed], now)
+
+
+async def learn(tx: Tx, records: Sequence[Parsed], now: datetime) -> None:
+    """Keep what rows carry of the Apollo database; a new value makes its record stale (R32)."""
+    carried = {record.observation.ref: record for record in records if record.known}
+    if not carried:
+        return
+    known = await knowledge.many(tx, refs=carried)
+    news: list[Knowledge] = []
+    for ref, record in carried.items():
+        old = known.get(ref)
+        values = {**(old.values if old else {}), **record.known}
+        if old is None or values != dict(old.values):
+            database_id = record.observation.facts.database_id
+            news.append(Knowledge(ref=ref, values=values, at=now, database_id=database_id))
+    await knowledge.put(tx, rows=news)
+    await observations.mark(tx, refs=[one.ref for one in news])
