@@ -32,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     admin_channel: str
     error_channel: str
     duplicate_channel: str
+    push: tuple[str, ...]
     pull_minutes: int
     setup_window_hours: int | None
     undo_days: int
@@ -94,6 +95,13 @@ def _hours(value: str) -> int | None:
 
 def _words(value: str) -> tuple[str, ...]:
     return tuple(word for word in re.split(r"[\s,]+", value) if word)
+
+
+def _push(value: str) -> tuple[str, ...]:
+    words = _words(value)
+    if set(words) - {"contacts", "accounts"}:
+        raise ValueError("may name contacts and accounts only")
+    return words
 
 
 def _starting(*prefixes: str) -> Callable[[str], str]:
@@ -172,6 +180,9 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("ADMIN_CHANNEL", "Channel (id or #name) for what admins should hear", _text, ""),
     Variable("ERROR_CHANNEL", "Channel for push errors", _text, ""),
     Variable("DUPLICATE_CHANNEL", "Channel for possible duplicates", _text, ""),
+    Variable(
+        "PUSH", "Pushed until an admin changes it in Slack: contacts, accounts or both", _push, ""
+    ),
     Variable("PULL_MINUTES", "Minutes between scheduled pulls", _number(5, 1440), "15"),
     Variable(
         "SETUP_WINDOW_HOURS", "Go live by itself after so many hours; empty: only by the button",

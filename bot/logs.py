@@ -1,0 +1,60 @@
+"""Logs: an event and ids a line, never a payload, never a secret."""
+
+import logging
+import re
+import sys
+from typing import Any
+
+import msgspec
+
+from core.settings import Settings
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_PATTERNS = re.compile(
+    r"xox[abpes]-[\w-]+|xapp-[\w-]+|pat-[\w-]+|(?i:bearer)\s+\S+|[\w.+-]+@[\w-]+\.[\w.]+"
+)
+
+
+class Redacted(logging.Formatter):
+    """One JSON line a record, with secrets and e-mail addresses blotted out, tracebacks too."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        """Keep the values that must never appear."""
+        super().__init__()
+        self._secrets = tuple(secret for secret in secrets if len(secret) > 5)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        extra = {k: v for k, v in vars(record).items() if k not in _STANDARD}
+        row: dict[str, Any] = {
+            "at": self.formatTime(record),
+            "level": record.levelname,
+            "event": record.getMessage(),
+            **extra,
+        }
+        if record.exc_info:
+            row["trace"] = self.formatException(record.exc_info)
+        return self.redact(msgspec.json.encode(row, enc_hook=str).decode())
+
+    def redact(self, text: str) -> str:
+        """Return the text without secrets."""
+        for secret in self._secrets:
+            text = text.replace(secret, "[secret]")
+        return _PATTERNS.sub("[hidden]", text)
+
+
+def configure(settings: Settings) -> None:
+    """Send all logs to standard error in this form; libraries only when they warn."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        Redacted((
+            settings.slack_bot_token,
+            settings.slack_app_token,
+            settings.slack_signing_secret,
+            settings.hubspot_token,
+            settings.apollo_api_key,
+        ))
+    )  # fmt: skip
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    for library in ("httpx", "httpcore", "slack_bolt", "slack_sdk", "apscheduler", "aiosqlite"):
+        logging.getLogger(library).setLevel(logging.WARNING)
