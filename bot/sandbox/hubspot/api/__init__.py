@@ -1,0 +1,1 @@
+"""The HTTP face of the account: a gate in front, handlers by noun, one table of routes."""
