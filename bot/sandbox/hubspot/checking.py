@@ -50,10 +50,10 @@ def _one(
     if definition.owner and text and text not in {owner.id for owner in state.owners}:
         known = [owner.id for owner in state.owners]
         raise RefusedError("INVALID_OPTION", not_allowed(text, known))
-    if name == "associatedcompanyid" and text:
-        _company_exists(state, text)
-    before = (record.get(name) if record else None) or ""
-    return accept(definition, text, before)
+    accepted = accept(definition, text, (record.get(name) if record else None) or "")
+    if name == "associatedcompanyid" and accepted:
+        _company_exists(state, accepted)
+    return accepted
 
 
 def _company_exists(state: State, company: str) -> None:
