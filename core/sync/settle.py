@@ -1,0 +1,118 @@
+"""Station four: what a service confirmed becomes the observation, the base and the activity.
+
+Everything about one batch is committed together, under the worker's fence. A write whose answer
+never came is not settled here: it stays ``sending`` until ``core.sync.recover`` looks.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from core.domain.changes import Action
+from core.domain.plans import Body
+from core.domain.records import LinkHow, Observation, Ref, Side
+from core.domain.settling import settled
+from core.domain.states import Outbox as State
+from core.providers.port import Outcome
+from core.store import activity, links, notices, observations, outbox
+from core.store.activity import Entry
+from core.store.database import Tx
+from core.store.links import NewLink
+from core.store.outbox import Settlement, Write
+from core.sync.learning import learn
+
+
+class Done(msgspec.Struct, frozen=True):
+    """A write and what the service says of it; ``before`` is how the record was known."""
+
+    write: Write
+    outcome: Outcome
+    before: Observation | None
+
+
+async def confirm(tx: Tx, batch: Sequence[Done], *, now: datetime) -> None:
+    """Commit confirmed writes: observation, link, base, one ``written`` each, outbox done."""
+    if not batch:
+        return
+    after = [(one, _after(one)) for one in batch]
+    await observations.echo(
+        tx, rows=[observations.row(seen, fp=b"", modified_ms=0) for _, seen in after if seen]
+    )
+    await learn(tx, [one.outcome.parsed for one in batch if one.outcome.parsed], now)
+    await _link(tx, [one for one in batch if one.write.action is Action.CREATE], now)
+    await _move_bases(tx, batch)
+    await activity.write(tx, rows=[_entry(one, now) for one in batch])
+    await outbox.settle(
+        tx,
+        settlements=[
+            Settlement(id=one.write.id, to=State.DONE, remote_id=_written_id(one)) for one in batch
+        ],
+        now=now,
+    )
+    await notices.bump_runs(tx, runs={one.write.run_id for one in batch if one.write.run_id})
+
+
+def _written_id(one: Done) -> str:
+    return one.outcome.remote_id or one.write.remote_id
+
+
+def written_ref(one: Done) -> Ref:
+    """Return the record that was written."""
+    return Ref(one.write.side, one.write.kind, _written_id(one))
+
+
+def _after(one: Done) -> Observation | None:
+    """Return how the record is known after the write."""
+    seen = one.outcome.after(one.before)
+    if seen is None or one.write.action is not Action.KEY:
+        return seen
+    key = msgspec.convert(one.write.body, Body).key
+    facts = msgspec.structs.replace(seen.facts, other_ids=(key,))
+    return msgspec.structs.replace(seen, facts=facts)
+
+
+async def _link(tx: Tx, created: Sequence[Done], now: datetime) -> None:
+    """Link what was created to what it was made from (R16)."""
+    rows = []
+    for one in created:
+        ids = {one.write.side: _written_id(one), one.write.side.other: one.write.source_id}
+        rows.append(NewLink(one.write.kind, ids[Side.HUBSPOT], ids[Side.APOLLO], LinkHow.CREATED))
+    await links.create(tx, links=rows, now=now)
+
+
+async def _move_bases(tx: Tx, batch: Sequence[Done]) -> None:
+    """Let the base of each field follow its confirmation."""
+    with_changes = [one for one in batch if one.write.changes]
+    found = await links.of(tx, refs=[written_ref(one) for one in with_changes])
+    bases = await links.bases(tx, ids=[link.id for link in found.values()])
+    for one in with_changes:
+        link = found.get(written_ref(one))
+        if link is not None:
+            held = {field: text for field, text in one.outcome.held.items() if text}
+            confirmed = held if one.outcome.held else None
+            bases[link.id] = settled(bases[link.id], one.write.side, one.write.changes, confirmed)
+    await links.set_bases(tx, bases=bases)
+
+
+def _entry(one: Done, now: datetime) -> Entry:
+    """Return the one line that every confirmed write has."""
+    write = one.write
+    return Entry(
+        at=now,
+        what=activity.WRITTEN,
+        ref=str(written_ref(one)),
+        was=State.SENDING,
+        to=State.DONE,
+        who=write.author,
+        why=_why(write),
+        run_id=write.run_id,
+        outbox_id=write.id,
+        review_id=write.review_id,
+        data={change.field: [change.replaced, change.value] for change in write.changes},
+    )
+
+
+def _why(write: Write) -> str:
+    reasons = sorted({change.reason.value for change in write.changes})
+    return f"{write.action}: {', '.join(reasons)}" if reasons else write.action.value
