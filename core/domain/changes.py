@@ -47,15 +47,22 @@ class Kept(StrEnum):
     UNMAPPED_OPTION = "unmapped_option"  # a stage or owner without a partner (R38)
     REFUSED_TEXT = "refused_text"  # a character no database keeps (F19)
     ASKED = "asked"  # an open review decides
+    DO_NOT_CONTACT = "do_not_contact"  # the stage "Do Not Contact" is never un-set (R75)
 
 
-class Change(msgspec.Struct, frozen=True):
-    """One field of a write: what comes, what goes, why."""
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One field of a write: what comes, what goes, why.
+
+    ``other`` and ``known`` are what the other side held and what the database knew when this was
+    decided: with the value the service confirms they are the pair that the base will hold.
+    """
 
     field: str
     value: str | None
     replaced: str | None
     reason: Reason
+    other: str | None = None
+    known: str | None = None
 
 
 class Skip(StrEnum):

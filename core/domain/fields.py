@@ -1,5 +1,6 @@
 """The mapping: which fields travel, in which direction, under which rule (R30-R38)."""
 
+import hashlib
 from enum import StrEnum
 
 import msgspec
@@ -17,7 +18,9 @@ class Direction(StrEnum):
 
     def reaches(self, side: Side) -> bool:
         """Tell whether an edit may be written to ``side``."""
-        return self is Direction.BOTH or self == f"to_{side}"
+        if self is Direction.BOTH:
+            return True
+        return (self is Direction.TO_HUBSPOT) is (side is Side.HUBSPOT)
 
 
 class Policy(StrEnum):
@@ -67,3 +70,19 @@ class FieldMap(msgspec.Struct, frozen=True):
     def of(self, kind: Kind) -> tuple[Field, ...]:
         """Return the fields of ``kind`` in their order."""
         return tuple(f for f in self.fields if f.kind is kind)
+
+    def field(self, kind: Kind, key: str) -> Field | None:
+        """Return the field of ``kind`` called ``key``, or None where nothing is mapped so."""
+        return next((f for f in self.fields if f.kind is kind and f.key == key), None)
+
+    @property
+    def digest(self) -> str:
+        """Return 16 hex digits that differ as soon as one field differs, whatever the version."""
+        return hashlib.blake2b(msgspec.json.encode(self.fields), digest_size=8).hexdigest()
+
+    def with_field(self, changed: Field) -> "FieldMap":
+        """Return the next version, in which ``changed`` stands for the field of its key."""
+        fields = tuple(
+            changed if (f.kind, f.key) == (changed.kind, changed.key) else f for f in self.fields
+        )
+        return FieldMap(self.version + 1, fields)

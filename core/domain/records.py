@@ -137,14 +137,14 @@ class LinkHow(StrEnum):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """Two records that are one; ``tombstone`` says that a side is gone (R54)."""
+    """Two records that are one; ``tombstone`` names the side that is gone (R54)."""
 
     id: int
     kind: Kind
     hubspot_id: str
     apollo_id: str
     how: LinkHow
-    tombstone: bool = False
+    tombstone: Side | None = None
 
     def ref(self, side: Side) -> Ref:
         """Return the address on ``side``."""
