@@ -1,0 +1,1 @@
+"""Apollo on loopback: its records, its limits, its traps, and a page for people."""

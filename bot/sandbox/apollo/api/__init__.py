@@ -1,0 +1,1 @@
+"""Apollo's REST API, route by route."""
