@@ -113,7 +113,7 @@ def _equal(definition: Definition, value: str, wanted: str) -> bool:
     if definition.multiple:
         return wanted in split(value)
     if definition.type in ("number", "datetime", "date"):
-        return _ordered(definition, value) == _ordered(definition, wanted)
+        return bool(_ordered(definition, value) == _ordered(definition, wanted))
     return value == wanted
 
 
