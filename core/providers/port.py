@@ -262,8 +262,8 @@ class Provider(Protocol):
     def parse(self, kind: Kind, mapping: FieldMap, raw: Raw) -> Parsed:
         """Return the observation of a raw record; no request is made.
 
-        Owners are e-mail addresses, choices are their labels, so that both sides speak the same
-        words (R38); ``write`` takes the same words.
+        Owners are e-mail addresses on both sides (R38); a stage or another choice is the value the
+        service stores, not its label. ``write`` takes the same words.
         """
         ...
 

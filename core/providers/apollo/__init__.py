@@ -1,0 +1,1 @@
+"""Apollo behind the port."""

@@ -1,0 +1,87 @@
+"""Apollo's limits: per team and endpoint, three fixed windows that start at the first request.
+
+Facts: Apollo API documentation, rate limits: the headers name limit, usage and what is left of the
+minute, the hour and the day; a window without limit has an empty header; ``retry-after`` on 429.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from core.clock import Clock
+from core.domain.records import Side
+from core.providers.limiter import Fixed, number
+from core.providers.port import QuotaSpent, RateLimited
+
+RESERVE = 0.1
+"""The share of each window that only people may use."""
+PATIENCE = {True: timedelta(seconds=5), False: timedelta(seconds=65)}
+"""How long to wait by sleeping, for a person and for a run."""
+WINDOWS = {
+    "minute": timedelta(minutes=1),
+    "hourly": timedelta(hours=1),
+    "24-hour": timedelta(days=1),
+}
+
+
+class ApolloLimiter:
+    """The limiter of one Apollo team."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Start with nothing known: the first answer of each endpoint tells."""
+        self._clock = clock
+        self._lanes: dict[str, dict[str, Fixed]] = {}
+        self._blocked: dict[str, datetime] = {}
+
+    def _windows(self, lane: str) -> dict[str, Fixed]:
+        if lane not in self._lanes:
+            self._lanes[lane] = {name: Fixed(span) for name, span in WINDOWS.items()}
+        return self._lanes[lane]
+
+    async def admit(self, lane: str, *, interactive: bool) -> None:
+        """Sleep through a minute window; raise when an hour or a day is spent (F32)."""
+        while True:
+            now = self._clock.now()
+            wait = self._wait(lane, now, share=0.0 if interactive else RESERVE)
+            if not wait:
+                for window in self._windows(lane).values():
+                    window.take(now)
+                return
+            if wait > PATIENCE[interactive]:
+                raise _refusal(lane, wait, now)
+            await self._clock.sleep(wait.total_seconds())
+
+    def _wait(self, lane: str, now: datetime, *, share: float) -> timedelta:
+        """Return the longest wait that a window or a 429 asks for."""
+        blocked = self._blocked.get(lane, now)
+        waits = [w.wait(now, share=share) for w in self._windows(lane).values()]
+        return max(blocked - now, timedelta(), *waits)
+
+    def learn(self, lane: str, status: int, headers: Mapping[str, str]) -> None:
+        """Read the headers; a blank limit is unlimited; ``retry-after`` closes the endpoint."""
+        for name, window in self._windows(lane).items():
+            if f"x-rate-limit-{name}" in headers:
+                limit = number(headers, f"x-rate-limit-{name}")
+                window.read(limit, number(headers, f"x-{name}-requests-left"))
+        seconds = number(headers, "retry-after")
+        if status == 429 and seconds is not None:
+            self._blocked[lane] = self._clock.now() + timedelta(seconds=seconds)
+
+    def left(self) -> Mapping[str, int]:
+        """Return what is left, by endpoint and window."""
+        return {
+            f"{lane}, {name}": window.left
+            for lane, windows in self._lanes.items()
+            for name, window in windows.items()
+            if window.left is not None
+        }
+
+
+def _refusal(lane: str, wait: timedelta, now: datetime) -> RateLimited:
+    """Return the error for a wait that is too long to sleep through."""
+    kind = RateLimited if wait <= WINDOWS["minute"] else QuotaSpent
+    return kind(
+        f"Apollo's requests to {lane} are used up for now. Work goes on when the window ends.",
+        retry_at=now + wait,
+        side=Side.APOLLO,
+        status=429,
+    )

@@ -1,0 +1,285 @@
+"""HubSpot as the engine sees it."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import httpx
+import msgspec
+
+from core.clock import Clock
+from core.domain.fields import FieldMap
+from core.domain.records import Kind, Ref, Side
+from core.providers.http import Http, make_client
+from core.providers.hubspot import admin, listing
+from core.providers.hubspot import mapping as shapes
+from core.providers.hubspot.client import OBJECTS_VERSION, HubSpotClient
+from core.providers.hubspot.errors import HubSpotJudge
+from core.providers.hubspot.limits import HubSpotLimiter
+from core.providers.hubspot.words import (
+    KEYS,
+    PAGE,
+    TYPE_IDS,
+    Account,
+    Head,
+    Owner,
+    Property,
+    Room,
+    ScopeCheck,
+    Version,
+)
+from core.providers.hubspot.writes import Writer
+from core.providers.port import Gone, Outcome, Page, Parsed, Raw, Write
+
+SEARCH_LAG = timedelta(seconds=60)
+"""How long a search may not know of a record yet (F3, F5)."""
+
+
+class _Prepared(msgspec.Struct):
+    """What ``prepare`` read, shared by every view of the provider."""
+
+    names: shapes.Names = shapes.Names()
+    account: Account | None = None
+    owners: Sequence[Owner] = ()
+
+
+class HubSpot:
+    """The provider for HubSpot."""
+
+    side = Side.HUBSPOT
+
+    def __init__(
+        self,
+        client: HubSpotClient,
+        limiter: HubSpotLimiter,
+        clock: Clock,
+        *,
+        app_url: str = "",
+        prepared: _Prepared | None = None,
+    ) -> None:
+        """Keep the parts; ``app_url`` empty asks the account where people see it."""
+        self.client = client
+        self._limiter = limiter
+        self._clock = clock
+        self._app_url = app_url
+        self._prepared = prepared if prepared is not None else _Prepared()
+        self._http: httpx.AsyncClient | None = None
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        token: str,
+        api_url: str,
+        clock: Clock,
+        app_url: str = "",
+        version: str = OBJECTS_VERSION,
+        loopback: bool = False,
+        limiter: HubSpotLimiter | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> "HubSpot":
+        """Build the provider and the client that ``close`` closes.
+
+        ``loopback`` allows plain HTTP to this machine: for the demo and the tests.
+        """
+        headers = {"authorization": f"Bearer {token}"}
+        client = make_client(api_url, headers, loopback=loopback, transport=transport)
+        limiter = limiter or HubSpotLimiter(clock)
+        judge = HubSpotJudge(clock.now, limiter.midnight)
+        http = Http(Side.HUBSPOT, client, limiter, judge)
+        provider = cls(HubSpotClient(http, version=version), limiter, clock, app_url=app_url)
+        provider._http = client
+        return provider
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            await self._http.aclose()
+
+    def for_person(self) -> "HubSpot":
+        """Return the same service for a person who waits."""
+        return HubSpot(
+            self.client.for_person(),
+            self._limiter,
+            self._clock,
+            app_url=self._app_url,
+            prepared=self._prepared,
+        )
+
+    @property
+    def requests(self) -> int:
+        """Return how many requests were sent so far."""
+        return self.client.http.requests
+
+    def limits(self) -> Mapping[str, int]:
+        """Return the size of a batch and what is left of each window."""
+        return {"batch": PAGE, **self._limiter.left()}
+
+    async def prepare(self) -> None:
+        """Read the account, its owners and its properties anew."""
+        account = await admin.account(self.client)
+        # a zone this machine does not know: the day ends at midnight UTC
+        with suppress(ZoneInfoNotFoundError, ValueError):
+            self._limiter.zone = ZoneInfo(account.timeZone)
+        owners = await self.client.owners()
+        properties = {kind: await self.client.properties(kind) for kind in Kind}
+        self._prepared.account = account
+        self._prepared.owners = owners
+        self._prepared.names = shapes.names(owners, properties)
+
+    async def _names(self) -> shapes.Names:
+        if self._prepared.account is None:
+            await self.prepare()
+        return self._prepared.names
+
+    async def page(
+        self, kind: Kind, mapping: FieldMap, *, cursor: str | None, since_ms: int | None
+    ) -> Page:
+        """Return one page of everything, or of what changed since a time."""
+        known = await self._names()
+        return await listing.page(
+            self.client, kind, mapping, known, cursor=cursor, since_ms=since_ms
+        )
+
+    def parse(self, kind: Kind, mapping: FieldMap, raw: Raw) -> Parsed:
+        """Return the observation of a raw record."""
+        return shapes.parse(kind, mapping, self._prepared.names, raw)
+
+    async def read(
+        self, kind: Kind, mapping: FieldMap, ids: Sequence[str]
+    ) -> Mapping[str, Parsed | None]:
+        """Return what each id is now; one that a batch does not find is asked for by itself."""
+        known = await self._names()
+        properties = shapes.asked(kind, mapping, known)
+        found: dict[str, Parsed | None] = {}
+        for start in range(0, len(ids), PAGE):
+            some = list(dict.fromkeys(ids[start : start + PAGE]))
+            batch = await self.client.batch(
+                kind, "read", [{"id": one} for one in some], properties=properties
+            )
+            heads = [head for head in batch.results if head.id in some]
+            records = await listing.with_companies(self.client, kind, heads, mapping.version)
+            found |= {one.id: self.parse(kind, mapping, one) for one in records}
+            for one in some:
+                if one not in found:
+                    found[one] = await self._get(kind, mapping, one)
+        return found
+
+    async def _get(
+        self, kind: Kind, mapping: FieldMap, key: str, *, id_property: str = ""
+    ) -> Parsed | None:
+        """Return one record from the primary store; a merged id answers with its survivor."""
+        known = await self._names()
+        try:
+            head = await self.client.get(
+                kind, key, shapes.asked(kind, mapping, known), id_property=id_property
+            )
+        except Gone:
+            return None
+        return self._parsed(kind, mapping, head)
+
+    def _parsed(self, kind: Kind, mapping: FieldMap, head: Head) -> Parsed:
+        companies = shapes.inline_companies(head.associations)
+        return self.parse(kind, mapping, shapes.raw(head, companies, mapping.version))
+
+    async def look_up(
+        self, kind: Kind, mapping: FieldMap, write: Write, *, since: datetime
+    ) -> Parsed | bool | None:
+        """Look by the key, then by e-mail, in the primary store; for a company search by domain.
+
+        A search proves only that something is there: a company without the key that it does not
+        show stays uncertain (F3, F5).
+        """
+        known = await self._names()
+        keyed = bool(write.key) and kind in known.keyed
+        if keyed:
+            found = await self._get(kind, mapping, write.key, id_property=KEYS[kind])
+            if found is not None:
+                return found
+        identity = {field.hubspot: write.values.get(field.key) for field in mapping.of(kind)}
+        mail = identity.get("email")
+        if kind is Kind.CONTACT and mail:
+            return await self._get(kind, mapping, mail, id_property="email") or False
+        if keyed:
+            return False
+        domain = identity.get("domain")
+        if kind is Kind.CONTACT or not domain or self._clock.now() - since < SEARCH_LAG:
+            return None
+        return await self._by_domain(mapping, domain)
+
+    async def _by_domain(self, mapping: FieldMap, domain: str) -> Parsed | None:
+        known = await self._names()
+        body = {
+            "filterGroups": [
+                {"filters": [{"propertyName": "domain", "operator": "EQ", "value": domain}]}
+            ],
+            "properties": list(shapes.asked(Kind.ACCOUNT, mapping, known)),
+            "limit": 2,
+        }
+        results = (await self.client.search(Kind.ACCOUNT, body)).results
+        return self._parsed(Kind.ACCOUNT, mapping, results[0]) if len(results) == 1 else None
+
+    async def write(
+        self, kind: Kind, mapping: FieldMap, writes: Sequence[Write]
+    ) -> Sequence[Outcome]:
+        """Send one batch of one action."""
+        if len(writes) > PAGE:
+            raise ValueError(f"HubSpot takes {PAGE} writes a batch, not {len(writes)}")
+        if not writes:
+            return []
+        return await Writer(self.client, kind, mapping, await self._names()).write(writes)
+
+    def url(self, ref: Ref) -> str:
+        """Return where a person finds the record; prepared providers know the portal."""
+        account = self._prepared.account
+        portal = account.portalId if account else 0
+        host = account.uiDomain if account else "app.hubspot.com"
+        base = self._app_url or f"https://{host}"
+        return f"{base}/contacts/{portal}/record/{TYPE_IDS[ref.kind]}/{ref.id}"
+
+    async def account(self) -> Account:
+        """Return the account the key belongs to."""
+        await self._names()
+        return self._prepared.account or await admin.account(self.client)
+
+    async def owners(self) -> Sequence[Owner]:
+        """Return everybody who can own records."""
+        await self._names()
+        return self._prepared.owners
+
+    async def properties(self, kind: Kind) -> Mapping[str, Property]:
+        """Return the property definitions by name, as of the last ``prepare``."""
+        return (await self._names()).properties[kind]
+
+    async def ensure_key_property(self, kind: Kind) -> bool:
+        """Make the unique property that holds Apollo's id; True if it is there now (R19)."""
+        made = await admin.ensure_key_property(self.client, kind)
+        await self.prepare()
+        return made
+
+    async def has_key_property(self, kind: Kind) -> bool:
+        """Tell whether the unique property is there."""
+        return kind in (await self._names()).keyed
+
+    async def history(
+        self, kind: Kind, ids: Sequence[str], properties: Sequence[str]
+    ) -> Mapping[str, Mapping[str, Sequence[Version]]]:
+        """Return id -> property -> its values, newest first, and who set them (R42)."""
+        return await admin.history(self.client, kind, ids, properties)
+
+    async def snapshot(self, kind: Kind, record_id: str) -> admin.Snapshot | None:
+        """Return all readable properties and associations; None where it is gone (R26)."""
+        return await admin.snapshot(self.client, kind, record_id)
+
+    async def scopes(self) -> Sequence[ScopeCheck]:
+        """Return which scopes the key holds, each tried by a harmless call."""
+        return await admin.scopes(self.client)
+
+    async def room(self) -> Sequence[Room]:
+        """Return how many records there are and may be, where HubSpot says so (R15)."""
+        return await admin.room(self.client)
+
+    async def count(self, kind: Kind) -> int:
+        """Return about how many records of a kind there are."""
+        return await admin.count(self.client, kind)
