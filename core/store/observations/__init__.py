@@ -1,0 +1,46 @@
+"""What was last read of each record."""
+
+from core.store.observations.looks import Count, by_domain, by_email, count, search
+from core.store.observations.marks import (
+    archive,
+    found_again,
+    gone,
+    mark,
+    mark_all,
+    missed,
+    planned,
+    stale,
+)
+from core.store.observations.path import documents, fingerprints, get, many, put, touch
+from core.store.observations.rows import Prepared, observed, row
+from core.store.observations.sweeps import advance, seen, swept, unseen, watermark
+
+__all__ = [
+    "Count",
+    "Prepared",
+    "advance",
+    "archive",
+    "by_domain",
+    "by_email",
+    "count",
+    "documents",
+    "fingerprints",
+    "found_again",
+    "get",
+    "gone",
+    "many",
+    "mark",
+    "mark_all",
+    "missed",
+    "observed",
+    "planned",
+    "put",
+    "row",
+    "search",
+    "seen",
+    "stale",
+    "swept",
+    "touch",
+    "unseen",
+    "watermark",
+]

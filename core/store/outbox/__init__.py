@@ -1,0 +1,48 @@
+"""Writes that are due: added, replaced, claimed, settled."""
+
+from core.store.outbox.adding import Superseded, add, live, supersede
+from core.store.outbox.looking import (
+    Cause,
+    Due,
+    by_cause,
+    failed,
+    get,
+    lapsed,
+    many,
+    next_due,
+    of_review,
+    of_run,
+    pending_count,
+    states_of_run,
+    unknown,
+    waiting,
+)
+from core.store.outbox.rows import RULE, New, Write
+from core.store.outbox.sending import Settlement, claim, settle
+
+__all__ = [
+    "RULE",
+    "Cause",
+    "Due",
+    "New",
+    "Settlement",
+    "Superseded",
+    "Write",
+    "add",
+    "by_cause",
+    "claim",
+    "failed",
+    "get",
+    "lapsed",
+    "live",
+    "many",
+    "next_due",
+    "of_review",
+    "of_run",
+    "pending_count",
+    "settle",
+    "states_of_run",
+    "supersede",
+    "unknown",
+    "waiting",
+]

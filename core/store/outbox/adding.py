@@ -1,0 +1,104 @@
+"""Adding writes, and taking back those that a newer decision replaces (F16, R64)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, bindparam, select, text, update
+
+from core.domain.changes import Action
+from core.domain.states import Outbox as State
+from core.store.database import Tx
+from core.store.outbox.rows import RULE, B, New, Write, prepared, write
+from core.store.sql import among, bound, slices, written
+
+LIVE = text("state IN ('pending', 'sending', 'unknown', 'failed')")
+"""As the index spells it."""
+_REPLACEABLE = (State.PENDING, State.FAILED)
+
+
+async def add(tx: Tx, *, rows: Iterable[New], now: datetime) -> list[int]:
+    """Add writes and return their ids in the same order."""
+    plain = [prepared(one, now) for one in rows]
+    if not plain:
+        return []
+    statement = B.insert().returning(B.c.id, sort_by_parameter_order=True)
+    ids: list[int] = []
+    for part in slices(plain):
+        ids.extend((await tx.execute(statement, part)).scalars())
+    return ids
+
+
+@cache
+def _live(dialect: str) -> Select[Any]:
+    return select(B).where(among(B.c.lane, dialect), LIVE).order_by(B.c.lane, B.c.id)
+
+
+async def live(tx: Tx, *, lanes: Iterable[str]) -> dict[str, list[Write]]:
+    """Return lane -> its writes that are pending, in flight or failed, oldest first."""
+    found: dict[str, list[Write]] = {}
+    for row in await tx.execute(_live(tx.dialect.name), {"ids": bound(tx, lanes)}):
+        found.setdefault(row.lane, []).append(write(row))
+    return found
+
+
+class Superseded(msgspec.Struct, frozen=True):
+    """A write that was taken back: ``whole``, or only ``fields`` of it."""
+
+    write: Write
+    fields: tuple[str, ...]
+    whole: bool
+
+
+_TRIM = update(B).where(B.c.id == bindparam("i"))
+
+
+async def supersede(
+    tx: Tx,
+    *,
+    replaced: Mapping[str, Collection[str] | None],
+    now: datetime,
+    actions: Collection[Action] = (Action.UPDATE,),
+    people: bool = False,
+) -> list[Superseded]:
+    """Take back what newer decisions replace: lane -> the fields decided anew, None for all.
+
+    A pending or failed write whose fields are all replaced is superseded; one that is replaced in
+    part loses those fields and goes on. What is in flight or ``unknown`` is never touched. A
+    person's write goes only with ``people``, or where its own fields are named.
+    """
+    trims: list[dict[str, Any]] = []
+    taken: list[Superseded] = []
+    lanes = await live(tx, lanes=replaced)
+    for one in (one for lane in lanes.values() for one in lane):
+        fields = replaced[one.lane]
+        by_person = one.author != RULE
+        if one.state not in _REPLACEABLE or one.action not in actions:
+            continue
+        if by_person and fields is None and not people:
+            continue
+        gone = tuple(c.field for c in one.changes if fields is None or c.field in fields)
+        left = tuple(c for c in one.changes if c.field not in gone)
+        if fields is not None and not gone:
+            continue
+        taken.append(Superseded(one, gone, whole=not left))
+        state = one.state if left else State.SUPERSEDED
+        trims.append(
+            {"i": one.id, "new_state": state.value, "new_changes": written(left), "at": now}
+        )
+    await _trim(tx, trims)
+    return taken
+
+
+async def _trim(tx: Tx, trims: list[dict[str, Any]]) -> None:
+    """Store what is left; the changes of a superseded write stay readable."""
+    whole = _TRIM.values(state=bindparam("new_state"), updated_at=bindparam("at"))
+    part = whole.values(changes=bindparam("new_changes"))
+    for statement, rows in (
+        (whole, [one for one in trims if one["new_state"] == State.SUPERSEDED]),
+        (part, [one for one in trims if one["new_state"] != State.SUPERSEDED]),
+    ):
+        for some in slices(rows):
+            await tx.execute(statement, some)

@@ -1,0 +1,165 @@
+"""What waits, what failed, what hangs."""
+
+from collections.abc import AsyncIterator, Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, func, select, text
+
+from core.domain.changes import Action
+from core.domain.records import Kind, Side
+from core.domain.states import Outbox as State
+from core.store.database import Tx
+from core.store.outbox.rows import B, Write, write
+from core.store.sql import among_ids, bound
+
+_PENDING = text("outbox.state = 'pending'")
+_FAILED = text("outbox.state = 'failed'")
+_IN_FLIGHT = text("outbox.state IN ('sending', 'unknown')")
+
+
+async def _all(tx: Tx, statement: Select[Any], **given: Any) -> list[Write]:
+    return [write(row) for row in await tx.execute(statement, given)]
+
+
+async def get(tx: Tx, *, id: int) -> Write | None:  # noqa: A002
+    """Return one write, or None."""
+    found = await _all(tx, select(B).where(B.c.id == id))
+    return found[0] if found else None
+
+
+async def many(tx: Tx, *, ids: Iterable[int]) -> dict[int, Write]:
+    """Return writes by id."""
+    statement = select(B).where(among_ids(B.c.id, tx.dialect.name))
+    return {one.id: one for one in await _all(tx, statement, ids=bound(tx, ids))}
+
+
+async def pending_count(tx: Tx) -> dict[Side, int]:
+    """Return how many writes wait for each side, those not due yet included."""
+    found = await tx.execute(select(B.c.side, func.count()).where(_PENDING).group_by(B.c.side))
+    return {Side(side): number for side, number in found}
+
+
+class Due(msgspec.Struct, frozen=True):
+    """Writes of one side, kind and action that wait, and when the first of them is due."""
+
+    side: Side
+    kind: Kind
+    action: Action
+    count: int
+    at: datetime
+
+
+async def waiting(tx: Tx) -> list[Due]:
+    """Return what waits, the first due first; what to claim next."""
+    columns = (B.c.side, B.c.kind, B.c.action)
+    found = await tx.execute(
+        select(*columns, func.count(), func.min(B.c.not_before))
+        .where(_PENDING)
+        .group_by(*columns)
+        .order_by(func.min(B.c.not_before), *columns)
+    )
+    return [Due(Side(s), Kind(k), Action(a), number, at) for s, k, a, number, at in found]
+
+
+async def next_due(tx: Tx) -> datetime | None:
+    """Return when the next pending write may go, or None if none waits."""
+    found: datetime | None = await tx.scalar(select(func.min(B.c.not_before)).where(_PENDING))
+    return found
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """Failed writes with one cause (R63): how many, since when, the first and the newest."""
+
+    side: Side
+    cause: str
+    count: int
+    first: Write
+    newest: Write
+
+
+async def failed(tx: Tx, *, side: Side) -> list[Cause]:
+    """Return failed writes of a side grouped by cause, the largest group first."""
+    groups = list(
+        await tx.execute(
+            select(B.c.cause, func.count(), func.min(B.c.id), func.max(B.c.id))
+            .where(_FAILED, B.c.side == side.value)
+            .group_by(B.c.cause)
+            .order_by(func.count().desc(), B.c.cause)
+        )
+    )
+    ids = {one for _, _, first, newest in groups for one in (first, newest)}
+    rows = await many(tx, ids=ids)
+    return [
+        Cause(side, cause, number, rows[first], rows[newest])
+        for cause, number, first, newest in groups
+    ]
+
+
+async def by_cause(
+    tx: Tx, *, side: Side, cause: str, limit: int = 100, after: int = 0
+) -> list[Write]:
+    """Return failed writes with one cause in the order of their ids, after one of them."""
+    return await _all(
+        tx,
+        select(B)
+        .where(_FAILED, B.c.side == side.value, B.c.cause == cause, B.c.id > after)
+        .order_by(B.c.id)
+        .limit(limit),
+    )
+
+
+async def lapsed(tx: Tx, *, before: datetime, limit: int = 100) -> list[Write]:
+    """Return writes that were sent before a time and never settled: their lease ran out."""
+    return await _all(
+        tx,
+        select(B)
+        .where(_IN_FLIGHT, B.c.state == State.SENDING.value, B.c.sent_at < before)
+        .order_by(B.c.id)
+        .limit(limit),
+    )
+
+
+async def unknown(tx: Tx, *, limit: int, now: datetime) -> list[Write]:
+    """Return writes whose answer was lost and that are due for a look, the oldest first."""
+    return await _all(
+        tx,
+        select(B)
+        .where(_IN_FLIGHT, B.c.state == State.UNKNOWN.value, B.c.not_before <= now)
+        .order_by(B.c.id)
+        .limit(limit),
+    )
+
+
+async def of_run(
+    tx: Tx, *, run: int, states: Collection[State] = tuple(State), batch: int = 500
+) -> AsyncIterator[list[Write]]:
+    """Yield the writes of a run in the order of their ids, some hundred at a time."""
+    after = 0
+    wanted = [state.value for state in states]
+    while True:
+        found = await _all(
+            tx,
+            select(B)
+            .where(B.c.run_id == run, B.c.id > after, B.c.state.in_(wanted))
+            .order_by(B.c.id)
+            .limit(batch),
+        )
+        if not found:
+            return
+        yield found
+        after = found[-1].id
+
+
+async def of_review(tx: Tx, *, review: int) -> list[Write]:
+    """Return the writes that a person's answer made, oldest first."""
+    return await _all(tx, select(B).where(B.c.review_id == review).order_by(B.c.id))
+
+
+async def states_of_run(tx: Tx, *, run: int) -> dict[State, int]:
+    """Return how many writes of a run stand where."""
+    found = await tx.execute(
+        select(B.c.state, func.count()).where(B.c.run_id == run).group_by(B.c.state)
+    )
+    return {State(state): number for state, number in found}

@@ -1,0 +1,172 @@
+"""Claiming writes and saying what became of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Select, Update, bindparam, exists, or_, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from core.domain.changes import Action
+from core.domain.records import Kind, Side
+from core.domain.states import OUTBOX_TRANSITIONS, check
+from core.domain.states import Outbox as State
+from core.store.database import Tx
+from core.store.errors import FencedOutError, MissingRowError
+from core.store.outbox.rows import B, Write, write
+from core.store.sql import among_ids, bound, slices, written
+
+_PENDING = text("outbox.state = 'pending'")
+_EARLIER = B.alias("earlier")
+_FIRST = B.alias("first")
+_OPEN = text("earlier.state IN ('pending', 'sending', 'unknown', 'failed')")
+
+
+@cache
+def _due(*, locking: bool) -> Select[Any]:
+    """Return the ids of writes that may go now: due, first of their lane, nothing before them."""
+    in_flight = _EARLIER.c.state.in_((State.SENDING.value, State.UNKNOWN.value))
+    older = (_EARLIER.c.state == State.PENDING.value) & (_EARLIER.c.id < B.c.id)
+    blocked = exists().where(_EARLIER.c.lane == B.c.lane, _OPEN, or_(in_flight, older))
+    waiting = exists().where(
+        _FIRST.c.id == B.c.after_id,
+        _FIRST.c.state.in_((State.PENDING.value, State.SENDING.value, State.UNKNOWN.value)),
+    )
+    found = (
+        select(B.c.id)
+        .where(
+            _PENDING,
+            B.c.side == bindparam("s"),
+            B.c.kind == bindparam("k"),
+            B.c.action == bindparam("a"),
+            B.c.not_before <= bindparam("due_at"),
+            ~blocked,
+            ~waiting,
+        )
+        .order_by(B.c.not_before, B.c.id)
+        .limit(bindparam("n"))
+    )
+    return found.with_for_update(skip_locked=True, of=B) if locking else found
+
+
+@cache
+def _claim(*, locking: bool) -> Update:
+    due = _due(locking=locking).cte("due")  # PostgreSQL could look twice into a plain sub-query
+    return (
+        update(B)
+        .where(B.c.id.in_(select(due.c.id)))
+        .values(
+            state=State.SENDING.value,
+            sent_at=bindparam("sent"),
+            updated_at=bindparam("sent"),
+            fence=bindparam("new_fence"),
+            attempts=B.c.attempts + 1,
+        )
+        .returning(B)
+    )
+
+
+async def claim(
+    tx: Tx, *, side: Side, kind: Kind, action: Action, limit: int, now: datetime, fence: int
+) -> list[Write]:
+    """Take writes that are due, oldest first and at most one a lane; they are ``sending`` then.
+
+    A write waits for the older ones of its lane and for its ``after`` until that is decided,
+    however it ended. Two claimers never get the same; one that comes second gets less.
+    """
+    given = {
+        "s": side.value,
+        "k": kind.value,
+        "a": action.value,
+        "n": limit,
+        "due_at": now,
+        "sent": now,
+        "new_fence": fence,
+    }
+    statement = _claim(locking=tx.dialect.name == "postgresql")
+    try:
+        async with tx.begin_nested():
+            found = [write(row) for row in await tx.execute(statement, given)]
+    except IntegrityError:  # the lane was taken in the same moment
+        return []
+    return sorted(found, key=lambda one: one.id)
+
+
+class Settlement(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one write; None leaves a column as it is."""
+
+    id: int
+    to: State
+    remote_id: str | None = None
+    not_before: datetime | None = None
+    cause: str | None = None
+    error: Mapping[str, Any] | None = None
+    attempts: int | None = None
+    body: Mapping[str, Any] | None = None
+
+
+@cache
+def _standing(dialect: str, *, locking: bool) -> Select[Any]:
+    found = select(B).where(among_ids(B.c.id, dialect))
+    return found.with_for_update() if locking else found
+
+
+_SETTLE = (
+    update(B)
+    .where(B.c.id == bindparam("i"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (
+                "state",
+                "remote_id",
+                "not_before",
+                "cause",
+                "error",
+                "attempts",
+                "body",
+                "updated_at",
+            )
+        }
+    )
+)
+
+
+async def settle(
+    tx: Tx, *, settlements: Sequence[Settlement], now: datetime, fence: int | None = None
+) -> dict[int, Write]:
+    """Move writes and return them as they stood before, by id.
+
+    Raises IllegalTransitionError for a move the states forbid, MissingRowError for an unknown id,
+    and FencedOutError where a ``fence`` is given and a write was claimed under another (F39).
+    """
+    postgres = tx.dialect.name == "postgresql"
+    given = {"ids": bound(tx, [one.id for one in settlements])}
+    found = await tx.execute(_standing(tx.dialect.name, locking=postgres), given)
+    before = {row.id: write(row) for row in found}
+    rows = [_settled(one, before.get(one.id), now, fence) for one in settlements]
+    for part in slices(rows):
+        await tx.execute(_SETTLE, part)
+    return before
+
+
+def _settled(to: Settlement, was: Write | None, now: datetime, fence: int | None) -> dict[str, Any]:
+    """Return the new columns of a write, after checking that it may go there."""
+    if was is None:
+        raise MissingRowError("outbox row", to.id)
+    if fence is not None and was.fence != fence:
+        raise FencedOutError("outbox row", to.id, fence)
+    check(OUTBOX_TRANSITIONS, was.state, to.to)
+    return {
+        "i": was.id,
+        "new_state": to.to.value,
+        "new_remote_id": was.remote_id if to.remote_id is None else to.remote_id,
+        "new_not_before": to.not_before or was.not_before,
+        "new_cause": was.cause if to.cause is None else to.cause,
+        "new_error": written(dict(was.error if to.error is None else to.error)),
+        "new_attempts": was.attempts if to.attempts is None else to.attempts,
+        "new_body": written(dict(was.body if to.body is None else to.body)),
+        "new_updated_at": now,
+    }

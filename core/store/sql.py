@@ -1,0 +1,97 @@
+"""What every verb needs of SQL: JSON in and out, many ids in one parameter, upserts.
+
+A statement's text never changes with the number of ids, so that it is prepared once.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import BigInteger, ColumnElement, Table, Text, any_, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from core.store.database import Tx
+
+T = TypeVar("T")
+Insert = postgresql.Insert | sqlite.Insert
+
+SLICE = 100
+"""Rows of one executemany: one slice of the event loop."""
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Return the Core table behind a model."""
+    found: Table = model.__table__  # type: ignore[attr-defined]
+    return found
+
+
+def written(value: Any) -> str:
+    """Return a value as JSON text; half a character becomes U+FFFD."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_whole(msgspec.to_builtins(value))).decode()
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole(key): _whole(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(one) for one in value]
+    return value
+
+
+@cache
+def _decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
+    return msgspec.json.Decoder(kind)
+
+
+def read(text: str | bytes, kind: Any) -> Any:
+    """Return what ``written`` wrote, as ``kind``."""
+    return _decoder(kind).decode(text)
+
+
+def among(column: ColumnElement[Any], dialect: str, name: str = "ids") -> ColumnElement[bool]:
+    """Return "the column is one of these", for texts made by ``bound``."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=postgresql.ARRAY(Text)))
+    values = func.json_each(bindparam(name)).table_valued("value")
+    return column.in_(select(values.c.value))
+
+
+def among_ids(column: ColumnElement[Any], dialect: str, name: str = "ids") -> ColumnElement[bool]:
+    """Return "the column is one of these", for whole numbers made by ``bound``."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=postgresql.ARRAY(BigInteger)))
+    values = func.json_each(bindparam(name)).table_valued("value")
+    return column.in_(select(values.c.value))
+
+
+def bound(tx: Tx, values: Iterable[Any]) -> Any:
+    """Return the one parameter that ``among`` and ``among_ids`` expect."""
+    listed = list(values)
+    return listed if tx.dialect.name == "postgresql" else written(listed)
+
+
+def insert(model: type[SQLModel], dialect: str) -> Insert:
+    """Return the dialect's INSERT, which knows ON CONFLICT."""
+    if dialect == "postgresql":
+        return postgresql.insert(table(model))
+    return sqlite.insert(table(model))
+
+
+def slices(rows: Sequence[T], size: int = SLICE) -> Iterator[list[T]]:
+    """Cut rows into lists of at most ``size``."""
+    iterator = iter(rows)
+    while part := list(itertools.islice(iterator, size)):
+        yield part
+
+
+def prefix(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """Return "the column begins with this text", in the form an index answers."""
+    return (column >= text) & (column < text + "\U0010ffff")

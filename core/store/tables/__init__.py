@@ -1,0 +1,58 @@
+"""Every table; unique and partial indexes say why.
+
+JSON columns are TEXT that msgspec encodes, so that both databases keep the same bytes. A partial
+index helps only a query that repeats its condition word by word, so the verbs write such
+conditions as literals.
+"""
+
+from core.store.tables.people import (
+    Activity,
+    Admission,
+    Concern,
+    Credit,
+    Later,
+    Notice,
+    Review,
+    Setting,
+    Snapshot,
+    Verdict,
+)
+from core.store.tables.records import (
+    Flip,
+    Knowledge,
+    Link,
+    MoreIdentity,
+    Observation,
+    Swept,
+    Tombstone,
+    Trait,
+    Watermark,
+)
+from core.store.tables.work import Job, Outbox, Planned, Run, Slot
+
+__all__ = [
+    "Activity",
+    "Admission",
+    "Concern",
+    "Credit",
+    "Flip",
+    "Job",
+    "Knowledge",
+    "Later",
+    "Link",
+    "MoreIdentity",
+    "Notice",
+    "Observation",
+    "Outbox",
+    "Planned",
+    "Review",
+    "Run",
+    "Setting",
+    "Slot",
+    "Snapshot",
+    "Swept",
+    "Tombstone",
+    "Trait",
+    "Verdict",
+    "Watermark",
+]
