@@ -78,6 +78,21 @@ async def write(tx: Tx, *, rows: Iterable[Entry]) -> None:
         await tx.execute(A.insert(), part)
 
 
+async def note(
+    tx: Tx,
+    *,
+    at: datetime,
+    what: str,
+    who: str,
+    ref: str = "",
+    why: str = "",
+    was: str = "",
+    to: str = "",
+) -> None:
+    """Append one entry about what a person did."""
+    await write(tx, rows=[Entry(at=at, what=what, who=who, ref=ref, why=why, was=was, to=to)])
+
+
 @cache
 def _of_ref(dialect: str) -> Select[Any]:
     return select(A).where(among(A.c.ref, dialect)).order_by(A.c.id.desc()).limit(bindparam("n"))

@@ -67,6 +67,18 @@ class Database:
             raise BadUrlError(parsed.drivername)
         self.dialect = backend
 
+    @classmethod
+    async def open(cls, url: str, *, writing: bool = True) -> "Database":
+        """Return a database whose address and file were tried; raises StoreError for a person."""
+        db = cls(url, read_only=not writing)
+        try:
+            async with db.read() as tx:
+                await tx.execute(text("SELECT 1"))
+        except BaseException:
+            await db.close()
+            raise
+        return db
+
     def _open_file(self, path: Path, *, read_only: bool) -> None:
         if read_only:
             if not path.exists():

@@ -41,6 +41,22 @@ _CLOCK = {
 }
 _QUEUED = text("state = 'queued'")
 
+__all__ = [
+    "FencedOutError",
+    "Job",
+    "State",
+    "again",
+    "claim",
+    "enqueue",
+    "extend",
+    "fail",
+    "finish",
+    "hold",
+    "next_due",
+    "prune",
+    "release",
+]
+
 
 class State(StrEnum):
     """Where a job stands."""
@@ -178,6 +194,20 @@ async def extend(tx: Tx, *, id: int, fence: int, lease: timedelta) -> None:  # n
     await _under_fence(tx, statement, id, fence)
 
 
+async def hold(tx: Tx, *, id: int, fence: int) -> None:  # noqa: A002
+    """Raise FencedOutError in this transaction unless the claim is still held (F39).
+
+    The row is locked until the transaction ends, so that nobody takes the job over meanwhile.
+    """
+    statement = select(J.c.id).where(
+        J.c.id == id, J.c.fence == fence, J.c.state == State.WORKING.value
+    )
+    if tx.dialect.name == "postgresql":
+        statement = statement.with_for_update()
+    if await tx.scalar(statement) is None:
+        raise FencedOutError("job", id, fence)
+
+
 async def finish(tx: Tx, *, id: int, fence: int) -> None:  # noqa: A002
     """Say that a job is done."""
     statement = _held(id, fence).values(state=State.DONE.value, lease_until=None, error="")
@@ -190,7 +220,7 @@ async def fail(tx: Tx, *, id: int, fence: int, error: str) -> None:  # noqa: A00
     await _under_fence(tx, statement, id, fence)
 
 
-async def retry(
+async def again(
     tx: Tx,
     *,
     id: int,  # noqa: A002

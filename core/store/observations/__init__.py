@@ -11,7 +11,7 @@ from core.store.observations.marks import (
     planned,
     stale,
 )
-from core.store.observations.path import documents, fingerprints, get, many, put, touch
+from core.store.observations.path import documents, echo, fingerprints, get, many, put, touch
 from core.store.observations.rows import Prepared, observed, row
 from core.store.observations.sweeps import advance, seen, swept, unseen, watermark
 
@@ -24,6 +24,7 @@ __all__ = [
     "by_email",
     "count",
     "documents",
+    "echo",
     "fingerprints",
     "found_again",
     "get",

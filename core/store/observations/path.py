@@ -70,6 +70,30 @@ async def put(tx: Tx, *, rows: Sequence[Prepared]) -> None:
 
 
 @cache
+def _echo(dialect: str) -> Insert:
+    put = insert(Row, dialect)
+    kept = {"stale", "archived", "missed_at", "modified_ms"}
+    said = [c.name for c in O.c if not c.primary_key and c.name not in kept]
+    return put.on_conflict_do_update(
+        index_elements=list(O.primary_key), set_={name: put.excluded[name] for name in said}
+    )
+
+
+async def echo(tx: Tx, *, rows: Sequence[Prepared]) -> None:
+    """Store what a service confirmed of our own writes (R55): nothing becomes stale by it.
+
+    A record that waits to be planned goes on waiting. The next listing parses it once more, since
+    an answer's fingerprint is not a listing's.
+    """
+    for part in slices(rows):
+        plain = [{**one, "fp": b"", "stale": False} for one in part]
+        for one in plain:
+            del one["more"]
+        await tx.execute(_echo(tx.dialect.name), plain)
+        await _put_more(tx, part)
+
+
+@cache
 def _drop_more(dialect: str) -> Any:
     same = (M.c.side == bindparam("s")) & (M.c.kind == bindparam("k"))
     return delete(M).where(same & among(M.c.remote_id, dialect))

@@ -119,8 +119,9 @@ async def waiting_count(
     tx: Tx, *, user: str, now: datetime, kinds: Collection[str] = ()
 ) -> dict[str, int]:
     """Return kind -> how many wait for a person, without what the person put off."""
-    statement = _visible(select(V.c.kind, func.count()), user, kinds, now)
-    return {kind: number for kind, number in await tx.execute(statement.group_by(V.c.kind))}
+    statement = _visible(select(V.c.kind, func.count().label("number")), user, kinds, now)
+    found = await tx.execute(statement.group_by(V.c.kind))
+    return {row.kind: row.number for row in found}
 
 
 @cache
