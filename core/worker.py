@@ -90,10 +90,7 @@ class Worker:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             async with self._engine.db.write() as tx:
-                await jobs.extend(
-                    tx, id=lease.job_id, fence=lease.fence, lease=LEASE,
-                    now=self._engine.clock.now(),
-                )  # fmt: skip
+                await jobs.extend(tx, id=lease.job_id, fence=lease.fence, lease=LEASE)
 
     async def _again(self, job: Job, error: Exception) -> None:
         with contextlib.suppress(FencedOutError):

@@ -35,7 +35,7 @@ def _link(row: Any) -> Link:
         hubspot_id=row.hubspot_id,
         apollo_id=row.apollo_id,
         how=LinkHow(row.how),
-        tombstone=row.tombstone is not None,
+        tombstone=Side(row.tombstone) if row.tombstone else None,
     )
 
 

@@ -140,7 +140,7 @@ class Trait(SQLModel, table=True):
     """A blocking key of one record, for finding what may be the same."""
 
     __tablename__ = "trait"
-    __table_args__ = (Index("trait_key", "kind", "key"),)
+    __table_args__ = (Index("trait_key", "kind", "key", "side"),)
     side: str = Field(primary_key=True)
     kind: str = Field(primary_key=True)
     remote_id: str = Field(primary_key=True, sa_type=KeyText)

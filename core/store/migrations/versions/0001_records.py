@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("side", "kind", "remote_id", "key"),
     )
-    op.create_index("trait_key", "trait", ["kind", "key"], unique=False)
+    op.create_index("trait_key", "trait", ["kind", "key", "side"], unique=False)
     op.create_table(
         "watermark",
         sa.Column("side", sa.String(), nullable=False),
