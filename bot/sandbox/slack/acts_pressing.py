@@ -55,10 +55,11 @@ async def pressed(ws: Workspace, user: User, given: Json) -> Json:
     """Take a press or a choice, and send block_actions unless the input is silent."""
     where = place(ws, user, given)
     spot = _spot(where, given)
-    if where.view is not None:
-        inputs.take(where.blocks, where.view.values, given.get("values"))
+    held = _held(ws, user, where)
+    inputs.take(where.blocks, held, given.get("values"))
     chosen = _chosen(spot, given.get("value"))
-    _hold(ws, user, where, spot, chosen)
+    if spot.field is not None:
+        held.setdefault(spot.block_id, {})[spot.action_id] = spot.state(chosen.get(spot.field))
     if not spot.dispatches:
         return {}
     action = _action(ws, spot, chosen)
@@ -118,20 +119,17 @@ def _chosen(spot: Spot, value: Any) -> Json:
     return chosen
 
 
-def _hold(ws: Workspace, user: User, where: Place, spot: Spot, chosen: Json) -> None:
-    """Keep what was chosen where the payloads read it: in the view, or beside the message."""
-    if spot.field is None:
-        return
+def _held(ws: Workspace, user: User, where: Place) -> inputs.Values:
+    """Return what the elements hold: in the view, or beside the message for this person."""
     if where.view is not None:
-        held = where.view.values
-    else:
-        channel = where.channel.id if where.channel else ""
-        ts = where.message.ts if where.message else ""
-        key = payloads.input_key(user.id, channel, ts)
-        kept = ws.data.inputs.get(key)
-        held = ws.data.inputs[key] = inputs.values(where.blocks, kept, channel)
-    state = spot.state(chosen.get(spot.field))
-    held.setdefault(spot.block_id, {})[spot.action_id] = state
+        return where.view.values
+    channel = where.channel.id if where.channel else ""
+    ts = where.message.ts if where.message else ""
+    key = payloads.input_key(user.id, channel, ts)
+    held = inputs.values(where.blocks, ws.data.inputs.get(key), channel)
+    if held:
+        ws.data.inputs[key] = held
+    return held
 
 
 def _action(ws: Workspace, spot: Spot, chosen: Json) -> Json:

@@ -11,6 +11,7 @@ from bot.sandbox.common.guard import LOOPBACK, refuse_real_tokens
 from bot.sandbox.common.serving import serve
 from bot.sandbox.slack import manifest
 from bot.sandbox.slack.app import build_app
+from bot.sandbox.slack.page import add_page
 from bot.sandbox.slack.state import SlackState
 
 
@@ -36,6 +37,7 @@ def run(port: int, manifest_path: Path | None = Path("manifest.yml"), *, seed: i
 
 async def _serve(port: int, state: SlackState) -> None:
     app = build_app(state, SandboxClock(), Faults())
+    add_page(app)
     runner, bound = await serve(app, port)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

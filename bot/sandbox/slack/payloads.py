@@ -1,5 +1,7 @@
 """What Slack sends to the app: commands, presses, submissions, closings, queries, events."""
 
+import html
+import re
 from typing import Any
 
 from bot.sandbox.slack import messages, modals, triggers
@@ -32,18 +34,26 @@ def command(ws: Workspace, user: User, channel: Channel, which: Command, text: s
 
 
 def escaped(ws: Workspace, text: str) -> str:
-    """Return a command's text with @names and #channels as ids, when the manifest asks for it."""
-    words = []
-    for word in text.split(" "):
-        user = next((u for u in ws.data.users.values() if word == f"@{u.name}"), None)
-        channel = ws.state.channel(word) if word.startswith("#") else None
-        if user is not None:
-            words.append(f"<@{user.id}|{user.name}>")
-        elif channel is not None:
-            words.append(f"<#{channel.id}|{channel.name}>")
-        else:
-            words.append(word)
-    return " ".join(words)
+    """Return a command's text as it arrives when its manifest says ``should_escape``.
+
+    People and channels become ids, addresses stand in angle brackets, ``& < >`` are escaped.
+    """
+    return " ".join(_escaped_word(ws, word) for word in text.split(" "))
+
+
+def _escaped_word(ws: Workspace, word: str) -> str:
+    user = next((u for u in ws.data.users.values() if word == f"@{u.name}"), None)
+    if user is not None:
+        return f"<@{user.id}|{user.name}>"
+    channel = ws.state.channel(word) if word.startswith("#") else None
+    if channel is not None:
+        return f"<#{channel.id}|{channel.name}>"
+    safe = html.escape(word, quote=False)
+    if re.fullmatch(r"https?://\S+", word):
+        return f"<{safe}>"
+    if re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", word):
+        return f"<mailto:{safe}|{safe}>"
+    return safe
 
 
 def press_on_message(

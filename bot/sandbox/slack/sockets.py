@@ -24,6 +24,7 @@ class SocketHub:
         self._waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
         self._turn = 0
         self._envelopes = 0
+        self._transports: dict[web.WebSocketResponse, asyncio.Transport] = {}
         self.sockets: list[web.WebSocketResponse] = []
 
     def admit(self, ticket: str) -> None:
@@ -43,12 +44,15 @@ class SocketHub:
             await socket.close()
             return socket
         self.sockets.append(socket)
+        if request.transport is not None:
+            self._transports[socket] = request.transport
         self._changed()
         try:
             await socket.send_json(self._hello())
             await self._listen(socket)
         finally:
             self._drop(socket)
+            self._transports.pop(socket, None)
         return socket
 
     async def send(self, parcel: Parcel, seconds: float, *, lose_ack: bool = False) -> Ack:
@@ -127,7 +131,7 @@ class SocketHub:
 
     def _cut(self, socket: web.WebSocketResponse) -> None:
         self._drop(socket)
-        transport = socket._req.transport if socket._req is not None else None  # noqa: SLF001
+        transport = self._transports.pop(socket, None)
         if transport is not None:
             transport.close()
 
