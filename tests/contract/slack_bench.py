@@ -44,11 +44,11 @@ class Bench:
         ) as response:
             return await response.json()
 
-    async def get(self, path: str, **query: str) -> Json:
+    async def get(self, path: str, /, **query: str) -> Json:
         async with self.session.get(f"{self.url}/_sandbox/{path}", params=query) as response:
             return await response.json()
 
-    async def post(self, path: str, **body: Any) -> Json:
+    async def post(self, path: str, /, **body: Any) -> Json:
         async with self.session.post(f"{self.url}/_sandbox/{path}", json=body) as response:
             return await response.json()
 
@@ -152,6 +152,6 @@ def dialog(*blocks: Json, **more: Any) -> Json:
         "type": "modal",
         "title": plain("Dialog"),
         "submit": plain("Save"),
-        "blocks": list(blocks),
+        "blocks": list(blocks) or [{"type": "divider"}],
         **more,
     }

@@ -72,3 +72,52 @@ async def test_a_button_opens_a_dialog_and_its_submission_posts(bench: Bench):
 
 def _typed(text: str) -> dict:
     return {"who": {"name": {"type": "plain_text_input", "value": text}}}
+
+
+async def test_bolt_comes_back_after_a_dropped_socket_and_a_refresh(bench: Bench):
+    app = bolt(bench)
+
+    @app.command("/apollo")
+    async def apollo(ack, command):
+        await ack(text=f"heard {command['text']}")
+
+    async with connected(bench, app) as handler:
+        handler.client.ping_interval = 0.01
+        for reason in ("refresh_requested", "drop"):
+            await bench.post("act/disconnect", reason=reason)
+            await _back(bench)
+            await bench.says(RITA, f"/apollo {reason}")
+            await bench.until(f"heard {reason}", RITA)
+
+
+async def test_home_is_published_when_it_is_opened(bench: Bench):
+    app = bolt(bench)
+
+    @app.event("app_home_opened")
+    async def home(event, client):
+        divider = {"type": "divider"}
+        view = {"type": "home", "blocks": [divider, actions(button("go"))]}
+        await client.views_publish(user_id=event["user"], view=view)
+
+    @app.action("go")
+    async def go(ack, body, client):
+        await ack()
+        view = {"type": "home", "blocks": [{"type": "divider"}]}
+        await client.views_publish(user_id=body["user"]["id"], view=view)
+
+    async with connected(bench, app):
+        assert await bench.act("home", RITA) == {"ok": True}
+        queue = bench.ws.feed.subscribe(RITA)
+        while (shown := (await bench.get("home", user=RITA)))["view"] is None:
+            await queue.get()
+        press = {"view_id": shown["view"]["id"], "block_id": "b", "action_id": "go"}
+        assert await bench.act("click", RITA, **press) == {"ok": True}
+        while len((await bench.get("home", user=RITA))["view"]["blocks"]) > 1:
+            await queue.get()
+
+
+async def _back(bench: Bench) -> None:
+    """Wait until the application has a socket again."""
+    queue = bench.ws.feed.subscribe(RITA)
+    while not bench.ws.delivery.connected:
+        await queue.get()

@@ -106,7 +106,8 @@ HIGHEST: dict[Surface, int] = {Surface.MESSAGE: 50, Surface.MODAL: 100, Surface.
 
 def check_blocks(blocks: Any, surface: Surface, pointer: str, report: Report) -> None:
     """Check a list of blocks on a surface, alone and together."""
-    array(tagged(ON[surface]), HIGHEST[surface])(blocks, pointer, report)
+    lowest = 0 if surface is Surface.MESSAGE else 1
+    array(tagged(ON[surface]), HIGHEST[surface], lowest)(blocks, pointer, report)
     if isinstance(blocks, list):
         known = [block for block in blocks if isinstance(block, dict)]
         _unique(known, pointer, report)

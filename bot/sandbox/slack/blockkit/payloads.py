@@ -26,7 +26,6 @@ _VIEW: dict[str, Check] = {
     "callback_id": string(255, low=0),
     "external_id": string(255, low=0),
     "blocks": anything,
-    "type": literal("modal", "home"),
 }
 MODAL = shape(
     {"type": literal("modal"), "title": plain(24), "blocks": anything},
