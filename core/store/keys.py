@@ -4,11 +4,20 @@ from collections.abc import Iterable
 
 import msgspec
 
-from core.domain.normalize import domain, email, email_domain, fold, is_free_mail, refused
+from core.domain.normalize import (
+    domain,
+    email,
+    email_domain,
+    fold,
+    is_free_mail,
+    linkedin,
+    refused,
+)
 from core.domain.records import Kind, Observation
 
 EMAIL, FIRST, LAST = "email", "first_name", "last_name"
 """Field keys of a contact that are searched."""
+LINKEDIN = "linkedin"
 NAME, DOMAIN = "name", "domain"
 """Field keys of an account that are searched."""
 
@@ -21,7 +30,8 @@ class Keys(msgspec.Struct, frozen=True):
     name: str | None = None
     last: str | None = None
     more: tuple[str, ...] = ()
-    """Additional e-mail addresses of a contact, domains of an account."""
+    """Additional e-mail addresses of a contact, domains of an account; the other side's ids that
+    the record names (``id:``) and its LinkedIn handle (``in:``), by which it is linked (R18)."""
 
 
 def keys(observation: Observation) -> Keys:
@@ -33,7 +43,7 @@ def keys(observation: Observation) -> Keys:
     return Keys(
         domain=own,
         name=_kept(fold(values.get(NAME) or "")),
-        more=_more((domain(one) for one in observation.facts.more_domains), own),
+        more=_more([*map(domain, observation.facts.more_domains), *linking_keys(observation)], own),
     )
 
 
@@ -47,8 +57,17 @@ def _contact(observation: Observation) -> Keys:
         domain=host if host and not is_free_mail(host) else None,
         name=_kept(fold(f"{values.get(FIRST) or ''} {last}")),
         last=_kept(fold(last)),
-        more=_more((email(one) for one in observation.facts.more_emails), address),
+        more=_more(
+            [*map(email, observation.facts.more_emails), *linking_keys(observation)], address
+        ),
     )
+
+
+def linking_keys(observation: Observation) -> list[str]:
+    """Return what names the record for linking beside addresses; see ``Keys.more``."""
+    handle = linkedin(observation.values.get(LINKEDIN) or "")
+    named = [f"id:{other}" for other in observation.facts.other_ids]
+    return [*named, f"in:{handle}"] if handle else named
 
 
 def _more(found: Iterable[str | None], own: str | None) -> tuple[str, ...]:

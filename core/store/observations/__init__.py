@@ -1,6 +1,15 @@
 """What was last read of each record."""
 
-from core.store.observations.looks import Count, by_domain, by_email, count, search
+from core.store.observations.looks import (
+    Count,
+    by_domain,
+    by_email,
+    by_linkedin,
+    by_name,
+    count,
+    naming,
+    search,
+)
 from core.store.observations.marks import (
     archive,
     found_again,
@@ -22,6 +31,8 @@ __all__ = [
     "archive",
     "by_domain",
     "by_email",
+    "by_linkedin",
+    "by_name",
     "count",
     "documents",
     "echo",
@@ -33,6 +44,7 @@ __all__ = [
     "mark",
     "mark_all",
     "missed",
+    "naming",
     "observed",
     "planned",
     "put",

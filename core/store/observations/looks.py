@@ -73,6 +73,46 @@ async def by_domain(
     return await _by(tx, "domain_key", side=side, kind=kind, wanted=wanted)
 
 
+async def naming(
+    tx: Tx, *, kind: Kind, ids: Iterable[str], side: Side
+) -> dict[str, list[Observation]]:
+    """Return id of the other side -> living records on ``side`` that name it (R18)."""
+    found = await _more_only(tx, side=side, kind=kind, wanted=[f"id:{one}" for one in ids])
+    return {key.removeprefix("id:"): records for key, records in found.items()}
+
+
+async def by_linkedin(
+    tx: Tx, *, kind: Kind, handles: Iterable[str], side: Side
+) -> dict[str, list[Observation]]:
+    """Return canonical LinkedIn handle -> living records that carry it."""
+    found = await _more_only(tx, side=side, kind=kind, wanted=[f"in:{one}" for one in handles])
+    return {key.removeprefix("in:"): records for key, records in found.items()}
+
+
+async def by_name(
+    tx: Tx, *, kind: Kind, names: Iterable[str], side: Side
+) -> dict[str, list[Observation]]:
+    """Return folded name -> living records of that name (contacts: first and last name)."""
+    given = {"s": side.value, "k": kind.value, "ids": bound(tx, list(names))}
+    found: dict[str, list[Observation]] = {}
+    for one in await tx.execute(_by_key("name_key", tx.dialect.name), given):
+        if not one.archived:
+            found.setdefault(one[0], []).append(observed(one))
+    return found
+
+
+async def _more_only(
+    tx: Tx, *, side: Side, kind: Kind, wanted: Sequence[str]
+) -> dict[str, list[Observation]]:
+    found: dict[str, list[Observation]] = {}
+    if wanted:
+        given = {"s": side.value, "k": kind.value, "ids": bound(tx, wanted)}
+        for one in await tx.execute(_by_more(tx.dialect.name), given):
+            if not one.archived:
+                found.setdefault(one[0], []).append(observed(one))
+    return found
+
+
 async def search(tx: Tx, *, text: str, limit: int = 20) -> list[Observation]:
     """Return records whose id is the text, or whose e-mail, domain or name begins with it.
 
