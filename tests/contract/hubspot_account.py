@@ -65,9 +65,11 @@ async def serving(seed: Path | None = None, **wishes: Any) -> AsyncIterator[Acco
     made = account(seed, **wishes)
     runner, port = await serve(build_api(made.state, made.clock, made.faults), 0)
     made.base = f"http://127.0.0.1:{port}"
-    async with aiohttp.ClientSession() as made.session:
-        yield made
-    await runner.cleanup()
+    try:
+        async with aiohttp.ClientSession() as made.session:
+            yield made
+    finally:
+        await runner.cleanup()
 
 
 @contextmanager
@@ -80,8 +82,10 @@ def serving_in_thread(seed: Path | None = None, **wishes: Any) -> Iterator[Accou
         serve(build_api(made.state, made.clock, made.faults), 0), loop
     ).result()
     made.base = f"http://127.0.0.1:{port}"
-    yield made
-    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    try:
+        yield made
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
