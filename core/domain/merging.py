@@ -189,11 +189,13 @@ class _Merging:
         ours, theirs = _value(self.primary, several), _value(self.other, several)
         listed = [_value(self.primary, key), ours, _value(self.other, key), theirs]
         parts = [part.strip() for one in listed if one for part in one.split(";")]
-        kept = {self._canonical(key, part): part for part in reversed(parts) if part}
+        kept: dict[str | None, str] = {}
+        for part in filter(None, parts):
+            kept.setdefault(self._canonical(key, part), part)
         kept.pop(self._canonical(key, main), None)
         if not kept:
             return None
-        value = ";".join(reversed(kept.values()))
+        value = ";".join(kept.values())
         same = canonical(Form.OPTION, value) == canonical(Form.OPTION, ours)
         outcome = Outcome.KEPT if same else Outcome.JOINED
         return MergedField(several, outcome, ours if same else value, ours, theirs)

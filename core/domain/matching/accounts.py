@@ -1,7 +1,6 @@
 """What speaks for two accounts being the same company."""
 
 from collections.abc import Iterator
-from math import log
 
 from core.domain.matching import weights
 from core.domain.matching.companies import Likeness, compare_companies
@@ -31,7 +30,7 @@ def account_evidence(
         yield name
     yield from _domains(left, right, frequencies)
     yield from _phones(left, right, frequencies)
-    yield from _linkedin(left, right)
+    yield from _linkedin(left, right, frequencies)
     yield from _places(left, right, frequencies)
     if left.address and right.address:
         yield _address(left, right)
@@ -59,15 +58,10 @@ def _name(left: AccountTraits, right: AccountTraits, frequencies: Frequencies) -
     if level is not Level.NAME_SAME:
         return Evidence(level, weights.ACCOUNT_NAME[level], *shown)
     carriers = frequencies.carriers(Term.NAME.of(left.name.core))
-    weight = _shared(weights.ACCOUNT_NAME_SAME, carriers)
+    weight = weights.ACCOUNT_NAME_SAME.weigh(frequencies.records, carriers)
     if left.name.raw == right.name.raw:
         weight += weights.SAME_LEGAL_FORM
     return Evidence(level, weight, *shown)
-
-
-def _shared(weight: float, carriers: int) -> float:
-    """Weigh a shared value less, the more than two records carry it."""
-    return weight - log(carriers / 2)
 
 
 def _partly(left: AccountTraits, right: AccountTraits, frequencies: Frequencies) -> float:
@@ -83,7 +77,7 @@ def _domains(
     shared = left.domains & right.domains
     if shared:
         carriers = min(frequencies.carriers(Term.DOMAIN.of(one)) for one in shared)
-        weight = _shared(weights.DOMAIN_SAME, carriers)
+        weight = weights.DOMAIN_SAME.weigh(frequencies.records, carriers)
         yield Evidence(Level.DOMAIN_SAME, weight, *shown)
     elif left.roots & right.roots:
         yield Evidence(Level.DOMAIN_SISTER, weights.DOMAIN_SISTER, *shown)
@@ -105,17 +99,20 @@ def _phones(
     shared = left.phones & right.phones
     if shared:
         carriers = min(frequencies.carriers(term) for term in shared)
-        weight = _shared(weights.ACCOUNT_PHONE_SAME, carriers)
+        weight = weights.ACCOUNT_PHONE_SAME.weigh(frequencies.records, carriers)
         yield Evidence(Level.PHONE_SAME, weight, *shown)
     elif left.phones and right.phones:
         yield Evidence(Level.PHONE_OTHER, weights.ACCOUNT_PHONE_OTHER, *shown)
 
 
-def _linkedin(left: AccountTraits, right: AccountTraits) -> Iterator[Evidence]:
+def _linkedin(
+    left: AccountTraits, right: AccountTraits, frequencies: Frequencies
+) -> Iterator[Evidence]:
     shown = _shown(left, right, "linkedin")
     if left.linkedin and right.linkedin:
         if left.linkedin == right.linkedin:
-            yield Evidence(Level.LINKEDIN_SAME, weights.ACCOUNT_LINKEDIN_SAME, *shown)
+            weight = weights.ACCOUNT_LINKEDIN_SAME.weigh(frequencies.records)
+            yield Evidence(Level.LINKEDIN_SAME, weight, *shown)
         else:
             yield Evidence(Level.LINKEDIN_OTHER, weights.ACCOUNT_LINKEDIN_OTHER, *shown)
     elif _named(left, right, right.handles) or _named(right, left, left.handles):

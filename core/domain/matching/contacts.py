@@ -31,14 +31,14 @@ def contact_evidence(
     part = weights.WHOLE
     if name.strangers:
         part = weights.RENAMED if renamed else weights.STRANGERS
-    emails = _emails(left, right, renamed=renamed)
+    emails = _emails(left, right, frequencies.records, renamed=renamed)
     found += emails
     if name.level is not Level.NAME_SAME and not (emails and emails[0].speaks_for):
         found += _spelt(left, right)
     if left.phones and right.phones:
         found.append(_phones(left, right, frequencies, part.phone))
     if left.linkedin and right.linkedin:
-        found.append(_linkedin(left, right))
+        found.append(_linkedin(left, right, frequencies.records))
     found += _employers(left, right, frequencies, part.employer)
     if left.title and right.title and part is not weights.STRANGERS:
         found.append(_title(left, right, frequencies))
@@ -49,13 +49,16 @@ def contact_evidence(
     return found
 
 
-def _emails(left: ContactTraits, right: ContactTraits, *, renamed: bool) -> list[Evidence]:
+def _emails(
+    left: ContactTraits, right: ContactTraits, records: int, *, renamed: bool
+) -> list[Evidence]:
     """Weigh the two mailboxes that say most; what speaks for comes before what speaks against."""
+    names = left.name, right.name
     found = [
         Evidence(*weighed, a.address, b.address)
         for a in left.mailboxes
         for b in right.mailboxes
-        if (weighed := compare_mailboxes(a, b, left.name, right.name)) is not None
+        if (weighed := compare_mailboxes(a, b, names, records)) is not None
     ]
     if len(found) > 1:
         found.sort(key=lambda one: (one.weight, sorted((one.left, one.right))))
@@ -109,10 +112,10 @@ def _other_phones(
     return Evidence(Level.PHONE_OTHER, weights.PHONE_OTHER, *shown)
 
 
-def _linkedin(left: ContactTraits, right: ContactTraits) -> Evidence:
+def _linkedin(left: ContactTraits, right: ContactTraits, records: int) -> Evidence:
     shown = left.shown["linkedin"], right.shown["linkedin"]
     if left.linkedin == right.linkedin:
-        return Evidence(Level.LINKEDIN_SAME, weights.LINKEDIN_SAME, *shown)
+        return Evidence(Level.LINKEDIN_SAME, weights.LINKEDIN_SAME.weigh(records), *shown)
     return Evidence(Level.LINKEDIN_OTHER, weights.LINKEDIN_OTHER, *shown)
 
 

@@ -51,16 +51,19 @@ def mailbox(address: str) -> Mailbox:
 
 
 def compare_mailboxes(
-    a: Mailbox, b: Mailbox, left: PersonName, right: PersonName
+    a: Mailbox, b: Mailbox, names: tuple[PersonName, PersonName], records: int
 ) -> tuple[Level, float] | None:
-    """Weigh two mailboxes of people with these names; None if they say nothing; symmetric."""
+    """Weigh two mailboxes of people with these names; None if they say nothing; symmetric.
+
+    `records` is how many there are to share one by chance.
+    """
     if a.address == b.address:
         role = Level.EMAIL_ROLE, weights.EMAIL_ROLE
-        return role if a.role else (Level.EMAIL_SAME, weights.EMAIL_SAME)
+        return role if a.role else (Level.EMAIL_SAME, weights.EMAIL_SAME.weigh(records))
     if a.role or b.role or not a.stem or not b.stem:
         return None
     if a.stem == b.stem:
-        return _same_stem(a, b, left, right)
+        return _same_stem(a, b, names, records)
     return _neighbours(a, b) if a.host == b.host and not a.private else None
 
 
@@ -75,11 +78,12 @@ def _neighbours(a: Mailbox, b: Mailbox) -> tuple[Level, float]:
     return Level.EMAIL_OTHER, weights.EMAIL_OTHER
 
 
-def _same_stem(a: Mailbox, b: Mailbox, left: PersonName, right: PersonName) -> tuple[Level, float]:
+def _same_stem(
+    a: Mailbox, b: Mailbox, names: tuple[PersonName, PersonName], records: int
+) -> tuple[Level, float]:
     if a.host == b.host:
-        return Level.EMAIL_TAGGED, weights.EMAIL_TAGGED
+        return Level.EMAIL_TAGGED, weights.EMAIL_TAGGED.weigh(records)
     if a.root == b.root and not a.private:
         return Level.EMAIL_ALIAS, weights.EMAIL_ALIAS
-    parts = {left.given, left.family, right.given, right.family} - {""}
-    own = any(part in a.stem for part in parts)
+    own = any(part and part in a.stem for name in names for part in (name.given, name.family))
     return Level.EMAIL_LOCAL, weights.EMAIL_LOCAL_OWN if own else weights.EMAIL_LOCAL

@@ -15,19 +15,20 @@ from core.domain.matching.words import Level
 
 
 class Rarity(NamedTuple):
-    """How a shared value weighs: log(share * records / carriers), within `low` and `high`.
+    """How a shared value weighs: log(lift * records / carriers), within `low` and `high`.
 
-    `share` is how often true pairs show it. `high` bounds what a rare value says: even a name
-    that nobody else here has may be common in the world.
+    `lift` is, for a value that many may share, how often true pairs show it (below 1); for what
+    identifies (a domain, a profile), how rarely two different records share one (one in `lift`).
+    `high` bounds what a rare value says: a name that nobody else here has may be common outside.
     """
 
-    share: float
+    lift: float
     low: float
     high: float
 
-    def weigh(self, records: int, carriers: int) -> float:
+    def weigh(self, records: int, carriers: int = 2) -> float:
         """Weigh a value that `carriers` of `records` carry."""
-        return min(self.high, max(self.low, log(self.share * max(records, 2) / carriers)))
+        return min(self.high, max(self.low, log(self.lift * max(records, 2) / carriers)))
 
 
 # Before any evidence: one record in five has a duplicate, so of the n*n/2 pairs n/5 are true.
@@ -72,9 +73,9 @@ RENAMED = Discount(phone=0.8, employer=0.7, home=1.0)  # only the surnames diffe
 STRANGERS = Discount(phone=0.2, employer=0.3, home=0.5)  # colleagues, switchboards, families
 
 # A contact's other traits.
-EMAIL_SAME = 8.0
+EMAIL_SAME = Rarity(10, 6.0, 18.0)
 EMAIL_ROLE = 1.0
-EMAIL_TAGGED = 7.0
+EMAIL_TAGGED = Rarity(1, 5.0, 14.0)
 EMAIL_ALIAS = 5.0
 EMAIL_LOCAL_OWN = 1.0  # made from the name, which was weighed already
 EMAIL_LOCAL = 4.5  # surfer42@ here and there
@@ -90,7 +91,7 @@ PHONE_OTHER_MOBILE = -2.5
 PHONE_OTHER_DIRECT = -1.2
 PHONE_OTHER = -0.6
 DIRECT = 2  # records that share a direct line: a person and its duplicate
-LINKEDIN_SAME = 10.0
+LINKEDIN_SAME = Rarity(20, 6.0, 18.0)
 LINKEDIN_OTHER = -6.0
 EMPLOYER_SAME = Rarity(0.7, 1.0, 5.5)
 EMPLOYER_ALIKE = 2.5
@@ -105,9 +106,8 @@ PLACE_ABROAD = -0.4
 HOME = {Match.SAME: 5.0, Match.ALIKE: 3.5, Match.OTHER: -0.8}  # people move
 BORN = {Match.SAME: 8.5, Match.ALIKE: 5.5, Match.OTHER: -2.5}
 
-# Accounts. What names a company (name, domain, phone, page) is weighed as such, less the logarithm
-# of how many more than two carry it.
-ACCOUNT_NAME_SAME = 10.5
+# Accounts.
+ACCOUNT_NAME_SAME = Rarity(150, 3.0, 12.5)
 ACCOUNT_NAME_PARTLY = Rarity(0.4, 1.0, 5.5)
 ACCOUNT_NAME = {
     Level.NAME_ACRONYM: 2.0,
@@ -117,13 +117,13 @@ ACCOUNT_NAME = {
 }
 ACCOUNT_NAME_TYPO = (5.0, 0.35, 10.2)  # at least, more for every letter, at most
 SAME_LEGAL_FORM = 0.7
-DOMAIN_SAME = 10.5
+DOMAIN_SAME = Rarity(150, 3.0, 18.0)
 DOMAIN_SISTER = 3.5
 DOMAIN_NAMED = 4.0
 DOMAIN_OTHER = -3.0
-ACCOUNT_PHONE_SAME = 6.5
+ACCOUNT_PHONE_SAME = Rarity(2.7, 2.0, 12.0)
 ACCOUNT_PHONE_OTHER = -1.0
-ACCOUNT_LINKEDIN_SAME = 8.0
+ACCOUNT_LINKEDIN_SAME = Rarity(12, 5.0, 18.0)
 ACCOUNT_LINKEDIN_OTHER = -4.0
 ACCOUNT_LINKEDIN_NAMED = 4.0
 ACCOUNT_CITY_SAME = Rarity(0.8, 0.2, 2.0)
