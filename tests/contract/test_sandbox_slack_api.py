@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from bot.sandbox.slack.api import ERROR_FAULTS
 from tests.contract.slack_bench import APP_TOKEN, TOKEN, Bench, running
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -198,3 +199,10 @@ async def test_settings_refuse_what_they_do_not_know(bench: Bench):
     assert "error" in await bench.post("slack/settings", colour="blue")
     assert "error" in await bench.post("slack/settings", mode="pigeon")
     assert "socket" == (await bench.get("slack/settings"))["mode"]
+
+
+@pytest.mark.parametrize("name", ERROR_FAULTS)
+async def test_every_listed_fault_is_an_answer(bench: Bench, name: str):
+    await bench.post("faults", trouble="service", name=name, times=1)
+    assert name == (await bench.api("chat.postMessage", **POST))["error"]
+    assert (await bench.api("chat.postMessage", **POST))["ok"]

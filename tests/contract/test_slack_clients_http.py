@@ -123,6 +123,24 @@ async def test_an_event_is_retried_with_a_number_and_a_reason(bench: Bench):
     assert [(None, None), ("1", "http_error"), ("2", "http_error")] == seen
 
 
+async def test_an_app_may_refuse_retries(bench: Bench):
+    seen: list[str | None] = []
+
+    async def fail(request: web.Request) -> web.Response:
+        seen.append(request.headers.get("X-Slack-Retry-Num"))
+        return web.Response(status=500, headers={"X-Slack-No-Retry": "1"})
+
+    app = web.Application()
+    app.router.add_post("/", fail)
+    runner, port = await serve(app, 0)
+    bench.ws.data.settings.request_url = f"http://127.0.0.1:{port}/"
+    await bench.post("slack/settings", mode="http")
+    await bench.act("home", RITA)
+    await bench.settle()
+    await runner.cleanup()
+    assert [None] == seen
+
+
 async def test_a_slow_answer_by_http_is_a_timeout(bench: Bench):
     released = web.AppKey("released", list)
 

@@ -8,11 +8,15 @@ from bot.sandbox.slack.words import Kind, Outcome
 
 @dataclass(frozen=True)
 class Ack:
-    """The app's answer; ``payload`` is what it carried, ``status`` the HTTP status."""
+    """The app's answer; ``payload`` is what it carried, ``status`` the HTTP status.
+
+    ``final`` says that the app wants no retry (X-Slack-No-Retry).
+    """
 
     outcome: Outcome
     payload: dict[str, Any] | None = None
     status: int = 200
+    final: bool = False
 
     @property
     def ok(self) -> bool:

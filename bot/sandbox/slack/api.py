@@ -16,6 +16,7 @@ from bot.sandbox.slack import (
     scopes,
 )
 from bot.sandbox.slack.arguments import Arguments
+from bot.sandbox.slack.coverage import FAULTS
 from bot.sandbox.slack.errors import ApiError
 from bot.sandbox.slack.workspace import Workspace
 
@@ -51,21 +52,9 @@ METHODS: dict[str, Method] = {
     "views.update": api_views.update,
 }
 
-# Service faults that make a method answer with an error word of Slack's.
-ERROR_FAULTS = (
-    "invalid_auth",
-    "account_inactive",
-    "token_revoked",
-    "token_expired",
-    "ratelimited",
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-    "channel_not_found",
-    "is_archived",
-    "msg_too_long",
-)
+DELIVERY_FAULTS = frozenset({"lose_ack", "redeliver"})
+# The other faults of the list make a method answer with that error word of Slack's.
+ERROR_FAULTS = tuple(name for name in FAULTS if name not in DELIVERY_FAULTS)
 
 
 async def call(ws: Workspace, request: web.Request) -> web.Response:

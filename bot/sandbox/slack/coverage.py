@@ -88,3 +88,20 @@ BLOCKS = (
     Row("task_card", Support.NO, "for assistants"),
     Row("video", Support.NO, "needs links.embed:write"),
 )
+
+FAULTS = {
+    "lose_ack": "the app's answer gets lost: the person sees a timeout, events come again",
+    "redeliver": "a payload is sent once more after it was answered",
+    "ratelimited": "429 with Retry-After (``seconds``); ``path`` says for which method",
+    "invalid_auth": "the token is wrong",
+    "account_inactive": "the bot user was deactivated",
+    "token_revoked": "the token was taken back",
+    "token_expired": "the token has run out",
+    "internal_error": "Slack failed, and may or may not have done it",
+    "fatal_error": "Slack failed badly",
+    "service_unavailable": "Slack is down",
+    "request_timeout": "the call did not arrive whole",
+    "channel_not_found": "the channel is gone",
+    "is_archived": "the channel is archived",
+    "msg_too_long": "the message is too long",
+}

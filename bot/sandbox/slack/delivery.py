@@ -80,7 +80,7 @@ class Delivery:
         """Send until it is acknowledged, waiting as Slack does (at once, 1 and 5 minutes)."""
         ack = await self.send(parcel)
         for pause in self.state.data.settings.retry_seconds:
-            if ack.ok:
+            if ack.ok or ack.final:
                 return
             await asyncio.sleep(pause)
             by_http = self.state.data.settings.mode is Mode.HTTP

@@ -59,7 +59,8 @@ class RequestUrl:
         ) as response:
             text = await response.text()
             if response.status != 200:
-                return Ack(Outcome.REFUSED, status=response.status)
+                final = response.headers.get("X-Slack-No-Retry") == "1"
+                return Ack(Outcome.REFUSED, status=response.status, final=final)
             return Ack(Outcome.ANSWERED, _decode(text))
 
 
