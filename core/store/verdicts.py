@@ -1,4 +1,4 @@
-""" "Not a duplicate": remembered for good, until it is undone (R25)."""
+"""What people said of pairs: "not a duplicate" is remembered for good, until undone (R25)."""
 
 from collections.abc import Iterable
 from datetime import datetime

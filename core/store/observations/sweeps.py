@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Text, cast, delete, func, select
+from sqlalchemy import cast, delete, func, select
 from sqlalchemy.dialects import postgresql
 
 from core.domain.records import Kind, Ref, Side
@@ -26,13 +26,16 @@ async def unseen(tx: Tx, *, side: Side, kind: Kind, run: int, limit: int) -> lis
 
     One walk over the side's ids: once a sweep, where nobody waits.
     """
-    pages = S.c.run_id == run, S.c.side == side.value, S.c.kind == kind.value
     if tx.dialect.name == "postgresql":
         each = func.jsonb_array_elements_text(cast(S.c.ids, postgresql.JSONB))
-        listed = select(cast(each.column_valued("value"), Text)).select_from(S).where(*pages)
     else:
-        values = func.json_each(S.c.ids).table_valued("value")
-        listed = select(values.c.value).select_from(S.join(values, S.c.id == S.c.id)).where(*pages)
+        each = func.json_each(S.c.ids)
+    one = each.table_valued("value", joins_implicitly=True)
+    listed = (
+        select(one.c.value)
+        .select_from(S, one)
+        .where(S.c.run_id == run, S.c.side == side.value, S.c.kind == kind.value)
+    )
     found = await tx.execute(
         select(O.c.remote_id)
         .where(O.c.side == side.value, O.c.kind == kind.value)
