@@ -19,7 +19,7 @@ function accessory(ctx, id, block) {
   const title = block.text ? spoken(block.text.text) : "";
   const simple = what.type === "button" || what.type === "overflow";
   const hint = what.placeholder ? plain(what.placeholder) : "";
-  const name = simple ? {} : { name: [title, hint].filter(Boolean).join(" – ") || what.action_id };
+  const name = simple ? {} : { name: [title, hint].filter(Boolean).join(" – ") || "Choice" };
   return element(ctx, id, what, name);
 }
 
