@@ -8,7 +8,7 @@ import { richText } from "./richtext.js";
 import { blockKey } from "./values.js";
 
 function picture(block, classes) {
-  const address = block.image_url ?? block.slack_file?.url ?? (block.slack_file?.id && `/files/${block.slack_file.id}`);
+  const address = block.image_url ?? block.slack_file?.url ?? (block.slack_file?.id && `/_sandbox/files/${block.slack_file.id}`);
   return h("img", { src: address, alt: block.alt_text ?? "", class: classes, loading: "lazy" });
 }
 
