@@ -29,15 +29,17 @@ async def open_engine(
             token=settings.hubspot_token,
             api_url=settings.hubspot_api_url,
             app_url=settings.hubspot_app_url,
-            region=settings.phone_region,
             clock=clock,
+            loopback=settings.demo,
         )
         stack.push_async_callback(hubspot.close)
         apollo = Apollo.build(
             key=settings.apollo_api_key,
             api_url=settings.apollo_api_url,
             app_url=settings.apollo_app_url,
+            region=settings.phone_region,
             clock=clock,
+            loopback=settings.demo,
         )
         stack.push_async_callback(apollo.close)
         yield Engine(

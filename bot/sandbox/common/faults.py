@@ -8,8 +8,6 @@ from typing import Any
 
 from aiohttp import web
 
-OWN = ("/_sandbox", "/page/", "/shared/", "/hubspot/", "/apollo/", "/world/")  # no service's
-
 
 class Trouble(StrEnum):
     """What happens to a request that a fault matches."""
@@ -106,15 +104,12 @@ def _break(request: web.Request) -> web.StreamResponse:
     return web.Response(status=500)
 
 
-def middleware(faults: Faults) -> Any:
-    """Return aiohttp middleware that applies ``faults`` to all but the sandbox's own addresses.
-
-    Those are its control addresses and its page, at ``/`` and below ``OWN``.
-    """
+def middleware(faults: Faults, *, exempt: str = "/_sandbox") -> Any:
+    """Return aiohttp middleware that applies ``faults`` to all but the sandbox's own routes."""
 
     @web.middleware
     async def apply(request: web.Request, handler: Any) -> web.StreamResponse:
-        own = request.path == "/" or request.path.startswith(OWN)
+        own = request.path.startswith(exempt)
         fault = None if own else faults.take(request.method, request.path)
         if fault is None:
             return await handler(request)  # type: ignore[no-any-return]

@@ -57,16 +57,6 @@ def error_of(write: Write, batch: Batch) -> ProviderError | None:
     return None
 
 
-def translated(error: ProviderError, keys: Mapping[str, str]) -> ProviderError:
-    """Return an error whose properties are named by our field keys."""
-    if not isinstance(error, Refused) or not error.fields:
-        return error
-    renamed = type(error).__new__(type(error), *error.args)  # several rows share one error
-    renamed.__dict__.update(error.__dict__)
-    renamed.fields = {keys.get(name, name): words for name, words in error.fields.items()}
-    return renamed
-
-
 def silent() -> Unanswered:
     """Return the error for a row that an answer leaves out without a word (F35)."""
     return Unanswered(

@@ -22,10 +22,10 @@ from core.providers.hubspot.results import (
     properties_of,
     result_of,
     silent,
-    translated,
     unsupported,
 )
 from core.providers.hubspot.words import KEYS, STAGE, Batch, Head
+from core.providers.outcomes import translated
 from core.providers.port import Exists, Gone, Outcome, ProviderError, Refused, Skip, Write
 
 Send = Callable[[Sequence[Input]], Awaitable[Batch]]
