@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.sandbox.apollo import settings
 from bot.sandbox.apollo.api.asking import FAULTS, STATE, answer
@@ -12,13 +13,34 @@ from bot.sandbox.apollo.api.gate import gate
 from bot.sandbox.apollo.api.routes import add_routes
 from bot.sandbox.apollo.api.usage import RATE_LIMITS
 from bot.sandbox.apollo.limits import RateLimits
+from bot.sandbox.apollo.page import ui
+from bot.sandbox.apollo.page.ui import PAGE_FAULTS
+from bot.sandbox.apollo.refusals import RefusalError
 from bot.sandbox.apollo.seed.building import build
 from bot.sandbox.apollo.seed.reading import DATA
 from bot.sandbox.apollo.state import ApolloState
 from bot.sandbox.common.clock import SandboxClock
 from bot.sandbox.common.control import add_control
 from bot.sandbox.common.faults import Faults, middleware
+from bot.sandbox.page import add_document, add_files, add_shared
 
+_RECORDS = "/ui/{kind:contacts|accounts}"
+_PAGE_ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/ui/team", ui.team),
+    ("GET", "/ui/version", ui.version),
+    ("GET", "/ui/activity", ui.activity),
+    ("GET", "/ui/prospects", ui.prospects),
+    ("POST", "/ui/prospects/{id}/save", ui.save_prospect),
+    ("GET", "/ui/switches", ui.read_switches),
+    ("POST", "/ui/switches/{key}", ui.turn_switch),
+    ("GET", _RECORDS, ui.index),
+    ("POST", _RECORDS, ui.create),
+    ("GET", _RECORDS + "/{id}", ui.show),
+    ("PATCH", _RECORDS + "/{id}", ui.update),
+    ("DELETE", _RECORDS + "/{id}", ui.delete),
+    ("POST", _RECORDS + "/{id}/merge", ui.merge),
+)
+STATIC = Path(__file__).parent / "page" / "static"
 SETTINGS_PATH = "/_sandbox/apollo/settings"
 MAX_BODY = 16 * 1024 * 1024  # bytes
 
@@ -43,13 +65,40 @@ def build_api(state: ApolloState, clock: SandboxClock, faults: Faults) -> web.Ap
 
     add_control(app, clock=clock, faults=faults, reset=reset, history=lambda: history(state))
     app.router.add_get(SETTINGS_PATH, _read_settings)
-    app.router.add_put(SETTINGS_PATH, _change_settings)
+    for method in ("PUT", "PATCH", "POST"):
+        app.router.add_route(method, SETTINGS_PATH, _change_settings)
+    state.faults = faults
+    return app
+
+
+def build_page(state: ApolloState, faults: Faults | None = None) -> web.Application:
+    """Return the page for people, to be mounted at ``/apollo/``.
+
+    Without ``faults`` those of the state's API are the ones its switches turn.
+    """
+    app = web.Application(middlewares=[_refusals], client_max_size=MAX_BODY)
+    app[STATE] = state
+    app[PAGE_FAULTS] = lambda: faults or state.faults
+    for method, path, handler in _PAGE_ROUTES:
+        app.router.add_route(method, path, handler)
+    add_document(app, "/", STATIC / "index.html")
+    add_files(app, "/page", STATIC)
+    add_shared(app)
     return app
 
 
 def history(state: ApolloState) -> list[dict[str, Any]]:
     """Return every write that took effect and every credit charged, oldest first."""
     return state.data.history
+
+
+@web.middleware
+async def _refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer a refusal as JSON, as the API does."""
+    try:
+        return await handler(request)
+    except RefusalError as refusal:
+        return answer(refusal.body, refusal.status)
 
 
 async def _read_settings(request: web.Request) -> web.Response:

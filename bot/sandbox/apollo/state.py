@@ -10,6 +10,7 @@ from bot.sandbox.apollo.records import emails
 from bot.sandbox.apollo.settings import Settings
 from bot.sandbox.apollo.words import Kind, Row, Source, stamp
 from bot.sandbox.common.clock import SandboxClock
+from bot.sandbox.common.faults import Faults
 
 
 class Holdings(msgspec.Struct, kw_only=True):
@@ -65,6 +66,7 @@ class ApolloState:
     def __init__(self, clock: SandboxClock, seed: Callable[[], Holdings]) -> None:
         """Fill from ``seed`` once; ``reset`` returns to that."""
         self.clock = clock
+        self.faults: Faults | None = None  # those of the API that serves this state
         self._seeded = msgspec.json.encode(seed())
         self.reset()
 

@@ -77,3 +77,16 @@ def test_an_export_of_names_only_is_enough(tmp_path: Path) -> None:
     data = made(tmp_path)
     assert ["admin@example.com"] == [user["email"] for user in data.users]
     assert not [row for row in data.contacts.values() if row["hubspot_vid"]]
+
+
+def test_the_company_is_the_primary_one_or_the_first_of_the_associated(tmp_path: Path) -> None:
+    export(tmp_path, database=False)
+    path = tmp_path / "contacts.csv"
+    text = path.read_text().replace("Associated Company IDs (Primary)", "Associated Company IDs")
+    path.write_text(text)
+    data = made(tmp_path)
+    linked = [row for row in data.contacts.values() if row["account_id"] and row["hubspot_vid"]]
+    assert linked
+    for row in linked:
+        account = data.accounts[row["account_id"]]
+        assert account["name"] == f"Firm {(int(row['hubspot_vid']) - 1000) % 6}"

@@ -117,9 +117,9 @@ async def bulk_create(request: web.Request) -> web.Response:
     items = bulk.items(asked, "contacts")
     write = _write(state)
     bulk.check_owner(write, asked)
-    index = ContactIndex(state.data.contacts.values())
     dedupe = flag(asked.get("run_dedupe"))
     keyed = state.data.settings.contacts_keyed_by_crm_id
+    index = ContactIndex(state.data.contacts.values() if dedupe or keyed else ())
     made, found = [], []
     for item in items:
         hit = index.find(item, only_crm=not dedupe) if dedupe or keyed else None

@@ -31,7 +31,7 @@ def make(state: ApolloState, kind: Kind, name: str, by: Source) -> Row:
     if row is None:
         row = blank(state.new_id(), name, kind, state.data.team_id, state.now())
         state.data.labels.append(row)
-        state.record("create", "label", row["id"], by, {"name": name})
+        state.record("create", "label", row["id"], by, {"name": [None, name]})
     return row
 
 

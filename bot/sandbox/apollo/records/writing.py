@@ -20,18 +20,29 @@ def existing(state: ApolloState, kind: Kind, entity: str) -> Row:
     raise gone(kind) if entity in state.data.deleted else unknown(kind)
 
 
-def create(write: Write, values: Row, setters: dict[str, Setter]) -> Row:
-    """Make a record of the sent values, owned by the key's user, in the first stage."""
+def create(
+    write: Write,
+    values: Row,
+    setters: dict[str, Setter],
+    finish: Callable[[Row], None] | None = None,
+) -> Row:
+    """Make a record of the sent values, owned by the key's user, in the first stage.
+
+    ``finish`` may add to it before it is kept.
+    """
     state = write.state
     make = blanks.contact if write.kind is Kind.CONTACT else blanks.account
     stage = state.stages(write.kind)[0]["id"]
     row = make(state.new_id(), state.now(), state.admin["id"], stage, write.by)
+    blank = copy.deepcopy(row)
     apply(write, row, values, setters)
+    if finish is not None:
+        finish(row)
     attach_organization(state, write.kind, row)
     if write.kind is Kind.CONTACT and write.by is Source.API:
         row["queued_for_crm_push"] = True
     state.rows(write.kind)[row["id"]] = row
-    state.record("create", write.kind, row["id"], write.by, _difference({}, row))
+    state.record("create", write.kind, row["id"], write.by, _difference(blank, row))
     return row
 
 
@@ -59,10 +70,10 @@ def change_by(write: Write, row: Row, edit: Callable[[Row], None]) -> Row:
 def delete(write: Write, entity: str) -> None:
     """Take a record away for good (people can, the API cannot)."""
     state = write.state
-    existing(state, write.kind, entity)
+    name = existing(state, write.kind, entity)["name"]
     del state.rows(write.kind)[entity]
     state.data.deleted[entity] = write.kind.value
-    state.record("delete", write.kind, entity, write.by, {})
+    state.record("delete", write.kind, entity, write.by, {"name": [name, None]})
     if write.kind is Kind.ACCOUNT:
         for row in state.data.contacts.values():
             if row["account_id"] == entity:
@@ -83,5 +94,5 @@ def _difference(before: Row, after: Row) -> Row:
     return {
         name: [before.get(name), value]
         for name, value in after.items()
-        if name not in _UNTRACED and (value if not before else before.get(name) != value)
+        if name not in _UNTRACED and before.get(name) != value
     }

@@ -17,6 +17,7 @@ _CONTACT = {
     "LinkedIn URL": "linkedin",
     "Company name": "company",
     "Associated Company IDs (Primary)": "company_id",
+    "Associated Company IDs": "company_ids",
     "Job Title": "title",
     "City": "city",
     "Country/Region": "country",
@@ -51,8 +52,11 @@ class Files:
 
 def read(folder: Path) -> Files:
     """Read what is there; a column that is missing counts as empty, an unknown one as absent."""
+    contacts = _exported(folder / "contacts.csv", _CONTACT)
+    for line in contacts:
+        line["company_id"] = line["company_id"] or line["company_ids"].partition(";")[0].strip()
     return Files(
-        _exported(folder / "contacts.csv", _CONTACT),
+        contacts,
         _exported(folder / "companies.csv", _COMPANY),
         _lines(folder / "apollo_people.csv"),
         _lines(folder / "apollo_organizations.csv"),

@@ -1,0 +1,1 @@
+"""The page for people: what Apollo's own application is to its users."""
