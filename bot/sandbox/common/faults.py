@@ -8,6 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
+OWN = ("/_sandbox", "/page/", "/shared/", "/hubspot/", "/apollo/", "/world/")  # no service's
+
 
 class Trouble(StrEnum):
     """What happens to a request that a fault matches."""
@@ -104,12 +106,15 @@ def _break(request: web.Request) -> web.StreamResponse:
     return web.Response(status=500)
 
 
-def middleware(faults: Faults, *, exempt: str = "/_sandbox") -> Any:
-    """Return aiohttp middleware that applies ``faults`` to all but the sandbox's own routes."""
+def middleware(faults: Faults, *, exempt: str | tuple[str, ...] = OWN) -> Any:
+    """Return aiohttp middleware that applies ``faults`` to all but the sandbox's own addresses.
+
+    Those are its control addresses and its page, at ``/`` and below ``exempt``.
+    """
 
     @web.middleware
     async def apply(request: web.Request, handler: Any) -> web.StreamResponse:
-        own = request.path.startswith(exempt)
+        own = request.path == "/" or request.path.startswith(exempt)
         fault = None if own else faults.take(request.method, request.path)
         if fault is None:
             return await handler(request)  # type: ignore[no-any-return]

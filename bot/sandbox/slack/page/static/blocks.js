@@ -8,7 +8,7 @@ import { richText } from "./richtext.js";
 import { blockKey } from "./values.js";
 
 function picture(block, classes) {
-  const address = block.image_url ?? block.slack_file?.url ?? (block.slack_file?.id && `/files/${block.slack_file.id}`);
+  const address = block.image_url ?? block.slack_file?.url ?? (block.slack_file?.id && `/_sandbox/files/${block.slack_file.id}`);
   return h("img", { src: address, alt: block.alt_text ?? "", class: classes, loading: "lazy" });
 }
 
@@ -19,7 +19,7 @@ function accessory(ctx, id, block) {
   const title = block.text ? spoken(block.text.text) : "";
   const simple = what.type === "button" || what.type === "overflow";
   const hint = what.placeholder ? plain(what.placeholder) : "";
-  const name = simple ? {} : { name: [title, hint].filter(Boolean).join(" – ") || what.action_id };
+  const name = simple ? {} : { name: [title, hint].filter(Boolean).join(" – ") || "Choice" };
   return element(ctx, id, what, name);
 }
 

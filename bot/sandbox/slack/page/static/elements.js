@@ -70,6 +70,8 @@ function moveInMenu(menu, event) {
   items.at((items.indexOf(document.activeElement) + step) % items.length).focus();
 }
 
+const NAMES = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time" };
+
 const FIELDS = {
   plain_text_input: (field) => textInput(field),
   email_text_input: (field) => textInput(field, "email"),
@@ -96,7 +98,7 @@ export function element(ctx, blockId, what, given = {}) {
   const tell = (value) => field.act({ [valueKey(what)]: value });
   const onEach = (what.dispatch_action_config?.trigger_actions_on ?? []).includes("on_character_entered");
   const typed = what.type.endsWith("_input");
-  field.name ??= given.labelled ? null : what.placeholder ? plain(what.placeholder) : what.action_id;
+  field.name ??= given.labelled ? null : what.placeholder ? plain(what.placeholder) : NAMES[what.type] ?? "Choice";
   field.change = async (value) => {
     const asked = what.confirm && !given.input;
     if (asked && !(await confirmed(what.confirm))) return;

@@ -24,7 +24,7 @@ function mainHead() {
   const channel = channelById(store.place);
   const app = store.place === "home" || store.place === store.direct;
   const tabs = app && h("div", { class: "app-tabs", role: "tablist", "aria-label": "App" }, [["home", "Home"], [store.direct, "Messages"]].map(([place, name]) =>
-    h("button", { type: "button", role: "tab", "aria-selected": String(place === store.place), onclick: () => go(place) }, name)));
+    h("button", { type: "button", role: "tab", "aria-selected": String(place === store.place), onclick: () => go(place ?? store.direct) }, name)));
   const members = channel && !channel.is_im && `${(channel.members ?? []).length} members${channel.bot_is_member === false ? " · the app is not in this channel" : ""}`;
   return h("div", { class: "main-head" }, h("h2", {}, app ? store.workspace.app.name : placeName(store.place)),
     members && h("span", { class: "quiet small" }, members), tabs);
@@ -103,7 +103,9 @@ function refreshLists() {
 }
 
 async function checkUnread(place) {
-  if (place && place !== store.place) nav.setUnread(place, await isUnread(place));
+  if (!place || place === store.place) return;
+  const unread = await isUnread(place);
+  if (place !== store.place) nav.setUnread(place, unread);
 }
 
 const HEARD = {
@@ -128,19 +130,21 @@ async function everything() {
   await Promise.all([refreshLists(), parts.home?.refresh(), modals.refresh(), ...channels().map((channel) => checkUnread(channel.id)), checkUnread(store.direct)]);
 }
 
-const directId = (channel) => channel?.id ?? channel;
-
+// Draws at once what needs no answer, so that nothing typed right after the change is lost.
 async function become(person) {
   parts.stop?.();
-  store.person = person;
-  store.thread = null;
+  const had = store.place;
+  const wasDirect = Boolean(had) && (had === store.direct || had.startsWith("D"));
+  Object.assign(store, { person, thread: null, direct: null });
   nav.unread.clear();
   modals.hide();
-  const had = store.place;
-  const wasDirect = Boolean(had) && had === store.direct;
-  store.direct = directId((await readDirect(person)).channel);
-  const known = had === "home" || channels().some((channel) => channel.id === had) || had === store.direct;
-  await go(wasDirect ? store.direct : known ? had : channels()[0]?.id ?? store.direct);
+  const known = had === "home" || channels().some((channel) => channel.id === had);
+  if (!wasDirect) failing(go(known ? had : channels()[0]?.id ?? "home"));
+  const { channel } = await readDirect(person);
+  if (store.person !== person) return;
+  store.direct = channel?.id ?? channel;
+  if (wasDirect) failing(go(store.direct));
+  else nav.draw();
   parts.stop = listen(person, heard, (stands) => {
     nav.setConnected(stands);
     if (stands) failing(everything());

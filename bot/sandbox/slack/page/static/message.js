@@ -28,7 +28,7 @@ function size(bytes) {
 }
 
 function attached(file) {
-  const address = file.url_private ?? file.permalink ?? `/files/${file.id}`;
+  const address = file.url ?? file.url_private ?? `/_sandbox/files/${file.id}`;
   const title = file.title || file.name;
   const local = address.startsWith("/") ? new URL(address, location.href).href : address;
   if ((file.mimetype ?? "").startsWith("image/")) {

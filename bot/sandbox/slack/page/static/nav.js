@@ -38,7 +38,7 @@ export class Nav {
       h("div", { class: "team" }, h("h1", {}, typeof team === "string" ? team : team.name)),
       this.switcher(),
       !this.connected && h("p", { class: "offline", role: "status" }, "Connection lost – trying again…"),
-      h("nav", { "aria-label": "Channels and apps" },
+      h("nav", { "aria-label": "Sidebar" },
         h("h2", {}, "Channels"), h("ul", {}, rooms),
         h("h2", {}, "Apps"), h("ul", {}, store.direct && this.entry(store.direct, app.name, presence), this.entry("home", "Home", icon(ICONS.home)))),
       h("button", { type: "button", class: "guide-button", dataset: { key: "guide" }, onclick: () => this.guide() }, icon(ICONS.help), "What to try first"));

@@ -13,7 +13,7 @@ function styled(node, style = {}) {
 const fromCode = (code) => String.fromCodePoint(...code.split("-").map((part) => Number.parseInt(part, 16)));
 
 const INLINE = {
-  text: (part) => h("span", {}, withSigns(part.text)),
+  text: (part) => withSigns(part.text),
   link: (part) => link(part.url, part.text ?? part.url),
   user: (part) => mention(part.user_id),
   usergroup: (part) => h("span", { class: "mention" }, `@${part.usergroup_id}`),

@@ -1,0 +1,60 @@
+"""A real browser, and a sandbox Slack with a scripted app behind its page."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.e2e.page_stage import Stage, stage
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of a worker; each test opens contexts of its own."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    assert path, "Chromium is missing: run make browser"
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
+    """Opens an address in a context of its own; an error on the page fails the test."""
+    troubles: list[str] = []
+    async with AsyncExitStack() as stack:
+
+        async def opened(url: str, **context: object) -> Page:
+            given = {"viewport": {"width": 1360, "height": 860}, "locale": "en-GB"} | context
+            made = await browser.new_context(**given)
+            stack.push_async_callback(made.close)
+            page = await made.new_page()
+            page.set_default_timeout(10_000)
+            page.on("pageerror", lambda error: troubles.append(str(error)))
+            await page.goto(url)
+            return page
+
+        yield opened
+    assert troubles == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def slack() -> AsyncIterator[Stage]:
+    """A sandbox Slack with its page, and a small app in Socket Mode."""
+    async with stage() as running:
+        yield running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser's tests on one loop, that of the session."""
+    for item in items:
+        if item.get_closest_marker("e2e"):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
