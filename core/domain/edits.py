@@ -165,19 +165,25 @@ def _write(case: Case, source: Side, reason: Reason) -> Outcome:
         return Kept.UPDATES_OFF
     if case.do_not_contact and target is Side.APOLLO and case.field.key == STAGE:
         return Kept.DO_NOT_CONTACT
-    value = case.value(source)
-    if value is None or case.form(value) is None:
-        value = None
-    else:
-        value = case.translate(value, target)
-        if value is None:
-            return Kept.UNMAPPED_OPTION
-        if refused(value):
-            return Kept.REFUSED_TEXT
+    value = carried(case, source)
+    if isinstance(value, Kept):
+        return value
     change = Change(
         case.field.key, value, case.value(target), reason, other=case.value(source), known=known
     )
     return Write(target, change)
+
+
+def carried(case: Case, source: Side) -> str | Kept | None:
+    """Return what the other side would hold for the value of ``source``, or why it cannot."""
+    value = case.value(source)
+    if value is None or case.form(value) is None:
+        # no owner, no stage: the other side has no choice that says so
+        return Kept.UNMAPPED_OPTION if case.field.key in case.rules.options else None
+    translated = case.translate(value, source.other)
+    if translated is None:
+        return Kept.UNMAPPED_OPTION
+    return Kept.REFUSED_TEXT if refused(translated) else translated
 
 
 def regions(values: Mapping[str, str], other: Mapping[str, str], default: str | None) -> str | None:

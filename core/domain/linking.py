@@ -74,6 +74,8 @@ class Candidates(msgspec.Struct, frozen=True):
     """Records of the other side found by id, key, address, LinkedIn or name; archived ones not."""
     taken: frozenset[str] = frozenset()
     """Ids among ``others`` that have a live link."""
+    buried: frozenset[str] = frozenset()
+    """Ids among ``others`` whose partner on this side was deleted (R54)."""
     rivals: Sequence[Identity] = ()
     """Records of this side, beside the page, with an address or key of the page's records."""
     waiting: frozenset[Ref] = frozenset()
@@ -225,7 +227,10 @@ def _claim(
         ids = page.free(record, step(record, page))
         if step is _addressed:
             ids = [i for i in ids if not page.promised(record, i)]
-        if len(ids) == 1 and not _shared(record, ids[0], step, page):
+        if len(ids) == 1 and ids[0] in page.given.buried:
+            # a new record looks like a deleted one: only a person brings its partner back
+            found[record.ref.id] = Suggest(page.refs(ids))
+        elif len(ids) == 1 and not _shared(record, ids[0], step, page):
             claims[ids[0]].append(record)
         elif ids:
             contested.update(ids)

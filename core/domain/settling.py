@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from core.domain.changes import Change, Kept, Reason
-from core.domain.edits import Case, Conflict, regions
+from core.domain.edits import Case, Conflict, carried, regions
 from core.domain.fields import Field
 from core.domain.normalize import canonical, refused
 from core.domain.records import EMPTY, Base, Observation, Pair, Side
@@ -60,14 +60,11 @@ def chosen(
     if field is None or not field.direction.reaches(target):
         return Kept.DIRECTION
     case = Case(field, (conflict.hubspot, conflict.apollo, known), None, rules)
-    value = case.value(winner)
-    sent = None if value is None else case.translate(value, target)
-    if value is not None and sent is None:
-        return Kept.UNMAPPED_OPTION
-    if sent is not None and refused(sent):
-        return Kept.REFUSED_TEXT
-    replaced = case.value(target)
-    return target, Change(field.key, sent, replaced, Reason.PERSON, other=value, known=known)
+    sent = carried(case, winner)
+    if isinstance(sent, Kept):
+        return sent
+    other, replaced = case.value(winner), case.value(target)
+    return target, Change(field.key, sent, replaced, Reason.PERSON, other=other, known=known)
 
 
 def create(

@@ -45,6 +45,9 @@ async def _candidates(
         links={one.id: link for one, link in linked.items() if one.side is ref.side},
         others=[identify(other) for other in others.values()],
         taken=frozenset(one.id for one in live if one.side is ref.side.other),
+        buried=frozenset(
+            one.id for one in linked if one not in live and one.side is ref.side.other
+        ),
         rivals=[identify(rival) for rival in rivals if rival.ref not in here],
         waiting=frozenset(
             one for one, found in standing.items() if any(r.kind == LINK for r in found)

@@ -177,6 +177,12 @@ CASES = [
         Candidates(links={"1": own("1", "x"), "2": own("2", "y", link_id=2)}),
         Linked(LinkHow.OWN, ref("x"), orphans=(ref("y"),)),
     ),
+    (
+        "what was deleted here comes back only by a person",
+        me("2", **MAIL),
+        Candidates(others=(ap("x", **MAIL),), buried=frozenset({"x"})),
+        Suggest((ref("x"),)),
+    ),
     ("nobody like it", me("1", **MAIL), Candidates(others=(ap("x"),)), Unmatched()),
 ]
 
