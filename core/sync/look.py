@@ -1,0 +1,100 @@
+"""The last look: is what a write would replace still there? (F11, R64)
+
+A write that is older than a minute is compared with the service before it goes. What somebody
+changed since is news: it becomes the observation, and a rule's write about it is planned anew.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from core.domain.changes import Action
+from core.domain.fields import FieldMap
+from core.domain.normalize import canonical
+from core.domain.records import Kind, Observation
+from core.domain.states import Outbox as State
+from core.providers.port import Parsed, Provider
+from core.store import activity, observations, outbox, reviews
+from core.store.activity import Entry
+from core.store.database import Tx
+from core.store.outbox import RULE, Settlement, Write
+
+OLD = timedelta(seconds=60)
+_LOOKED_AT = (Action.UPDATE, Action.KEY, Action.ASSOCIATE)
+
+
+def needs_look(write: Write, now: datetime) -> bool:
+    """Tell whether the write was decided too long ago to be trusted."""
+    return write.action in _LOOKED_AT and now - write.created_at > OLD
+
+
+async def look(
+    provider: Provider, mapping: FieldMap, kind: Kind, writes: Sequence[Write]
+) -> Mapping[str, Parsed | None]:
+    """Return what the records of old writes are now."""
+    ids = list(dict.fromkeys(write.remote_id for write in writes))
+    return await provider.read(kind, mapping, ids) if ids else {}
+
+
+def outdated(write: Write, now_there: Parsed | None, mapping: FieldMap) -> tuple[str, ...] | None:
+    """Return the fields that somebody changed since; None: the record is gone or moved.
+
+    A field that holds what is to be written already is not in the way.
+    """
+    if now_there is None or now_there.observation.archived:
+        return None
+    if now_there.observation.ref.id != write.remote_id:
+        return None
+    seen = now_there.observation
+    return tuple(
+        change.field
+        for change in write.changes
+        if not _same(mapping, seen, change.field, change.replaced)
+        and not _same(mapping, seen, change.field, change.value)
+    )
+
+
+def _same(mapping: FieldMap, seen: Observation, key: str, text: str | None) -> bool:
+    field = next((one for one in mapping.of(seen.ref.kind) if one.key == key), None)
+    if field is None:
+        return seen.value(key) == text
+    region = seen.values.get("country")
+    return canonical(field.form, seen.value(key), region=region) == canonical(
+        field.form, text, region=region
+    )
+
+
+async def take_back(
+    tx: Tx, writes: Sequence[tuple[Write, tuple[str, ...] | None]], now: datetime
+) -> None:
+    """Supersede what the look showed to be pointless, and say so; a person is told (R64)."""
+    await outbox.settle(
+        tx,
+        settlements=[Settlement(id=write.id, to=State.SUPERSEDED) for write, _ in writes],
+        now=now,
+    )
+    entries = []
+    for write, fields in writes:
+        why = "gone since" if fields is None else f"changed since: {', '.join(fields)}"
+        entries.append(
+            Entry(
+                at=now,
+                what="superseded",
+                ref=write.lane,
+                was=State.SENDING,
+                to=State.SUPERSEDED,
+                who=write.author,
+                why=why,
+                run_id=write.run_id,
+                outbox_id=write.id,
+                review_id=write.review_id,
+            )
+        )
+        if write.author != RULE and write.review_id is not None:
+            await reviews.supersede(tx, id=write.review_id)
+    await activity.write(tx, rows=entries)
+
+
+async def remember(tx: Tx, parsed: Sequence[Parsed]) -> None:
+    """Store what the look saw; what differs becomes stale and is planned anew."""
+    rows = [observations.row(one.observation, fp=b"", modified_ms=0) for one in parsed]
+    await observations.put(tx, rows=rows)
