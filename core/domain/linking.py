@@ -95,6 +95,7 @@ class _Page:
         self.given = candidates
         self.others = {other.ref.id: other for other in candidates.others}
         self.taken = set(candidates.taken)
+        self.contested: set[str] = set()
         here = {r.ref.id: r for r in (*candidates.rivals, *records)}
         self.here = here
         self.names_here = _index(here.values(), lambda r: r.other_ids)
@@ -220,7 +221,6 @@ def _claim(
     found: dict[str, Match],
 ) -> None:
     claims: dict[str, list[Identity]] = defaultdict(list)
-    contested: set[str] = set()
     for record in records:
         if record.ref.id in found:
             continue
@@ -233,15 +233,15 @@ def _claim(
         elif len(ids) == 1 and not _shared(record, ids[0], step, page):
             claims[ids[0]].append(record)
         elif ids:
-            contested.update(ids)
+            page.contested.update(ids)
             found[record.ref.id] = Ambiguous(page.refs(ids), _rivals(record, ids, step, page))
     for other, claimants in claims.items():
-        alone = len(claimants) == 1 and other not in contested
+        alone = len(claimants) == 1 and other not in page.contested
+        (page.taken if alone else page.contested).add(other)
         for record in claimants:
             ref = page.others[other].ref
             rivals = tuple(c.ref for c in claimants if c is not record)
             found[record.ref.id] = Linked(how, ref) if alone else Ambiguous((ref,), rivals)
-    page.taken |= contested | set(claims)
 
 
 def _shared(record: Identity, other: str, step: _Step, page: _Page) -> bool:

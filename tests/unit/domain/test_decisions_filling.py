@@ -84,7 +84,7 @@ def test_a_value_set_by_hand_lately_is_held():
 
 
 def test_a_value_set_by_hand_long_ago_is_replaced():
-    hands = {"title": NOW - timedelta(days=31)}
+    hands = {"title": NOW - timedelta(days=30)}
     decision = one("h", "h", "k", Pair("h", "h"), field(overwrite=True), set_by_hand=hands)
     assert told(decision) == (HS, "k", Reason.OVERWRITE)
 

@@ -212,6 +212,19 @@ def test_a_stronger_rule_of_a_later_record_goes_before_a_weaker_one():
     assert (Unmatched(), Linked(LinkHow.KEY, ref("x"))) == (page["1"], page["2"])
 
 
+def test_what_one_record_may_claim_by_key_no_other_gets_by_its_address():
+    records = (me("1", other_ids=("x", "y")), me("2", **MAIL))
+    page = link_page(records, Candidates(others=(ap("x", **MAIL), ap("y"))))
+    assert Ambiguous((ref("x"), ref("y"))) == page["1"]
+    assert Ambiguous((ref("x"),)) == page["2"]
+
+
+def test_what_two_records_claim_by_key_no_third_gets_by_its_address():
+    records = (me("1", other_ids=("x",)), me("2", other_ids=("x",)), me("3", **MAIL))
+    page = link_page(records, Candidates(others=(ap("x", **MAIL),)))
+    assert [Ambiguous] * 3 == [type(match) for match in page.values()]
+
+
 def test_companies_link_by_their_domain():
     left = me("1", HS, Kind.ACCOUNT, addresses=("acme.de",))
     right = me("x", AP, Kind.ACCOUNT, addresses=("acme.de",))
