@@ -9,12 +9,15 @@ from aiohttp import web
 from bot.sandbox.common.clock import SandboxClock
 from bot.sandbox.common.control import add_control
 from bot.sandbox.common.faults import Faults, middleware
-from bot.sandbox.hubspot.api.gate import gate
+from bot.sandbox.hubspot.api.gate import NOT_THE_SERVICE, gate
 from bot.sandbox.hubspot.api.request import STATE, answer
 from bot.sandbox.hubspot.api.routes import add_service
+from bot.sandbox.hubspot.page import build_page
 from bot.sandbox.hubspot.seed import BUNDLED
 from bot.sandbox.hubspot.settings import Settings
 from bot.sandbox.hubspot.state import State
+
+__all__ = ["build_api", "build_page", "new_state"]
 
 _LARGEST_BODY = 16 * 1024 * 1024
 
@@ -32,7 +35,8 @@ def new_state(
 
 def build_api(state: State, clock: SandboxClock, faults: Faults) -> web.Application:
     """Return the service, with the sandbox's own addresses below ``/_sandbox``."""
-    app = web.Application(middlewares=[middleware(faults), gate], client_max_size=_LARGEST_BODY)
+    trouble = middleware(faults, exempt=NOT_THE_SERVICE)
+    app = web.Application(middlewares=[trouble, gate], client_max_size=_LARGEST_BODY)
     app[STATE] = state
     add_service(app)
     add_control(

@@ -9,7 +9,7 @@ from bot.sandbox.common.clock import SandboxClock
 from bot.sandbox.common.faults import Faults
 from bot.sandbox.common.guard import LOOPBACK, refuse_real_tokens
 from bot.sandbox.common.serving import serve
-from bot.sandbox.hubspot.app import build_api, new_state
+from bot.sandbox.hubspot.app import build_api, build_page, new_state
 from bot.sandbox.hubspot.seed import BUNDLED
 
 
@@ -22,8 +22,11 @@ def run(port: int, seed: Path | None) -> None:
 async def _serve(port: int, seed: Path) -> None:
     clock, faults = SandboxClock(), Faults()
     state = new_state(clock, faults, seed=seed)
-    runner, bound = await serve(build_api(state, clock, faults), port)
-    print(f"HubSpot sandbox: http://{LOOPBACK}:{bound}  (any key; reset: POST /_sandbox/reset)")  # noqa: T201
+    app = build_api(state, clock, faults)
+    app.add_subapp("/hubspot/", build_page(state))
+    runner, bound = await serve(app, port)
+    state.settle(ui_base=f"http://{LOOPBACK}:{bound}/hubspot")
+    print(f"sandbox HubSpot on http://{LOOPBACK}:{bound}, page below /hubspot/", flush=True)  # noqa: T201
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):

@@ -46,12 +46,12 @@ def merge(state: State, kind: Kind, primary_id: str, other_id: str, author: Auth
         values=dict(primary.values),
         origin=primary.origin,
         origin_id=primary.origin_id,
-        changes=_both_histories(primary, other),
+        changes=_history(primary),
         merged_ids=list(dict.fromkeys(merged)),
     )
     for name, value in values.items():
         record.set(name, value, now, author)
-    _identities(record, primary, other, now)
+    _identities(record, primary, other, author)
     shelf.add(record, uniques)
     for gone in (primary, other):
         if gone.id != record_id:
@@ -114,17 +114,14 @@ def _domains(primary: Record, other: Record) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
-def _both_histories(primary: Record, other: Record) -> dict[str, list[Change]]:
-    names = set(primary.values) | set(other.values) | set(primary.changes) | set(other.changes)
-    joined = {}
-    for name in names:
-        mine, theirs = primary.history(name), other.history(name)
-        joined[name] = sorted(theirs[::-1] + mine[::-1], key=lambda change: change.at)
-    return joined
+def _history(primary: Record) -> dict[str, list[Change]]:
+    """Return the primary's history; what the other one fills in begins with the merge."""
+    return {name: list(past) for name, past in primary.changes.items()}
 
 
-def _identities(record: Record, primary: Record, other: Record, now: int) -> None:
-    record.values["hs_merged_object_ids"] = ";".join(record.merged_ids)
+def _identities(record: Record, primary: Record, other: Record, author: Author) -> None:
+    now = record.updated
+    record.set("hs_merged_object_ids", ";".join(record.merged_ids), now, author)
     if record.kind is Kind.CONTACTS:
         record.values["hs_all_contact_vids"] = ";".join([record.id, *record.merged_ids])
         gone = [each.id for each in (primary, other) if each.id != record.id]

@@ -58,6 +58,11 @@ class State:
 
             load_seed(self, self._seed)
 
+    def settle(self, **wishes: Any) -> None:
+        """Change settings for now and for after a reset; ValueError for what is not possible."""
+        self._first_settings = self._first_settings.changed(wishes)
+        self.settings = self.settings.changed(wishes)
+
     def now(self) -> int:
         """Return the account's time in milliseconds."""
         return millis(self.clock.now())
