@@ -29,6 +29,7 @@ def sqlite_writer(path: Path) -> AsyncEngine:
     path.chmod(0o600)
     engine = create_async_engine(_url(path), pool_size=1, max_overflow=0, **_COMMON)
     _prepare(engine, _WRITER, begin="BEGIN IMMEDIATE")
+    _translate(engine)
     return engine
 
 
@@ -68,7 +69,6 @@ def _prepare(engine: AsyncEngine, pragmas: tuple[str, ...], *, begin: str) -> No
 
     event.listen(engine.sync_engine, "connect", connected)
     event.listen(engine.sync_engine, "begin", begun)
-    _translate(engine)
 
 
 def _translate(engine: AsyncEngine) -> None:

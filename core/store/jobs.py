@@ -7,7 +7,7 @@ with a higher fence, and every later word of the former owner raises FencedOutEr
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +39,7 @@ _CLOCK = {
     "postgresql": "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)",
     "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000.0 AS INTEGER)",
 }
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _QUEUED = text("state = 'queued'")
 
 __all__ = [
@@ -247,7 +248,7 @@ async def release(tx: Tx) -> int:
     Only where no other process can be working: at the start on SQLite, whose lock says so (F37).
     """
     statement = (
-        update(J).where(text("state = 'working'")).values(lease_until=type_coerce(0, UtcTime))
+        update(J).where(text("state = 'working'")).values(lease_until=_LONG_AGO)
     )
     return (await tx.execute(statement)).rowcount
 

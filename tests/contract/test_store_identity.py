@@ -1,0 +1,131 @@
+"""Keys that records share, what is never made again, ping-pong, and forgetting a person."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from core.domain.changes import Action, Change, Reason
+from core.domain.records import Facts, Kind, LinkHow, Observation, Ref, Side
+from core.domain.states import Outbox as State
+from core.store import (
+    activity,
+    flips,
+    knowledge,
+    links,
+    observations,
+    outbox,
+    planned,
+    purge,
+    reviews,
+    snapshots,
+    tables,
+    tombstones,
+    traits,
+)
+from core.store.activity import Entry
+from core.store.database import Database
+from core.store.knowledge import Knowledge
+from core.store.links import NewLink
+from core.store.outbox import New
+from core.store.planned import Line
+from core.store.sql import table
+from core.store.tables import __all__ as every
+
+C, H, P = Kind.CONTACT, Side.HUBSPOT, Side.APOLLO
+NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+ONE, TWO, OTHER = Ref(H, C, "1"), Ref(H, C, "2"), Ref(P, C, "a")
+SECRET = "jane@secret.example"
+
+
+async def test_records_that_share_a_key_are_found(db: Database) -> None:
+    keys = {ONE: ["mail:a", "name:x"], TWO: ["mail:a", "name:y"], OTHER: ["mail:a"]}
+    async with db.write() as tx:
+        await traits.put(tx, keys=keys)
+        assert {"mail:a": 3, "name:x": 1} == await traits.counts(
+            tx, kind=C, keys=["mail:a", "name:x", "none"]
+        )
+        assert {"mail:a": [OTHER, ONE, TWO]} == await traits.sharing(tx, kind=C, keys=["mail:a"])
+        assert {} == await traits.sharing(tx, kind=C, keys=["mail:a"], max=2)
+        assert {"mail:a": [ONE, TWO]} == await traits.crowded(tx, kind=C, side=H, limit=9)
+        assert {} == await traits.crowded(tx, kind=C, side=H, limit=9, after="mail:a")
+        await traits.put(tx, keys={ONE: ["name:y"], OTHER: []})
+        assert {"name:y": [ONE, TWO]} == await traits.crowded(tx, kind=C, side=H, limit=9)
+        assert {"mail:a": [TWO]} == await traits.sharing(tx, kind=C, keys=["mail:a", "name:x"])
+
+
+async def test_what_was_deleted_on_purpose_is_remembered(db: Database) -> None:
+    async with db.write() as tx:
+        await tombstones.add(tx, digests=[str(ONE), "abc"], why="deleted", now=NOW)
+        await tombstones.add(tx, digests=["abc"], why="purged", now=NOW)
+        assert {"abc"} == await tombstones.among_these(tx, digests=["abc", "def"])
+        await tombstones.drop(tx, digest="abc")
+        assert set() == await tombstones.among_these(tx, digests=["abc"])
+
+
+async def test_writes_of_a_field_are_counted_within_a_window(db: Database) -> None:
+    async def count(at: datetime, *fields: str) -> dict[tuple[int, str], int]:
+        async with db.write() as tx:
+            wanted = [(1, one) for one in fields]
+            return await flips.count(tx, fields=wanted, now=at, window=DAY)
+
+    assert {(1, "title"): 1} == await count(NOW, "title")
+    assert {(1, "title"): 2, (1, "city"): 1} == await count(NOW + DAY / 2, "title", "city")
+    assert {(1, "title"): 1, (1, "city"): 2} == await count(NOW + DAY, "title", "city")
+    async with db.write() as tx:
+        await flips.prune(tx, before=NOW + DAY)
+        assert {(1, "title")} == set(await flips.of_links(tx, links=[1]))
+
+
+async def fill(db: Database) -> None:
+    """Leave a person's traces in every table that could hold them."""
+    change = Change("email", SECRET, None, Reason.EDITED)
+    seen = [
+        Observation(ONE, {"email": SECRET}),
+        Observation(OTHER, {}, Facts(more_emails=(SECRET,))),
+        Observation(TWO, {"email": "other@x.org"}),
+    ]
+    async with db.write() as tx:
+        rows = [observations.row(one, fp=b"1", modified_ms=1) for one in seen]
+        await observations.put(tx, rows=rows)
+        known = Knowledge(ref=OTHER, values={"email": SECRET}, at=NOW)
+        await knowledge.put(tx, rows=[known])
+        await links.create(tx, links=[NewLink(C, "1", "a", LinkHow.EMAIL)], now=NOW)
+        await traits.put(tx, keys={ONE: [f"mail:{SECRET}"]})
+        write = New(
+            lane="1", side=H, kind=C, action=Action.UPDATE, remote_id="1", changes=(change,)
+        )
+        from_it = New(
+            lane="c", side=P, kind=C, action=Action.CREATE, source_id="1", changes=(change,)
+        )
+        await outbox.add(tx, rows=[write, from_it], now=NOW)
+        line = Line(run_id=1, side=H, kind=C, action="update", remote_id="1", changes=(change,))
+        await planned.add(tx, lines=[line])
+        body = {"email": SECRET}
+        await reviews.ask(tx, kind="merge", subject="1|2", body=body, refs=[ONE, TWO], now=NOW)
+        await snapshots.put(tx, ref=ONE, body=body, now=NOW, until=NOW + DAY)
+        entry = Entry(at=NOW, what="written", ref=str(ONE), data={"email": [None, SECRET]})
+        await activity.write(tx, rows=[entry])
+
+
+async def dump(db: Database) -> str:
+    async with db.read() as tx:
+        found = [await tx.execute(select(table(getattr(tables, name)))) for name in every]
+        return "\n".join(str(row) for rows in found for row in rows)
+
+
+async def test_after_a_purge_nothing_names_the_person(db: Database) -> None:
+    await fill(db)
+    assert SECRET in await dump(db)
+    async with db.write() as tx:
+        purged = await purge.purge(tx, address=SECRET.upper(), digests=["salted"], now=NOW)
+    assert (OTHER, ONE) == purged.refs
+    assert SECRET not in await dump(db)
+    assert "other@x.org" in await dump(db)
+    async with db.read() as tx:
+        assert {"salted"} == await tombstones.among_these(tx, digests=["salted"])
+        assert ["written"] == [one.what for one in await activity.of_ref(tx, refs=[ONE], limit=9)]
+        taken = {
+            write.state for some in (await outbox.many(tx, ids=[1, 2])).values() for write in [some]
+        }
+    assert {State.SUPERSEDED} == taken
