@@ -1,0 +1,188 @@
+"""Every verb in the order people read them; each capability has its own entries here."""
+
+from bot.blocks.kit import note
+from bot.listeners import commands
+from bot.listeners.calls import Call
+from bot.listeners.not_yet import instead
+from bot.listeners.verbs import Verb
+from core.usecases.access import Role
+
+
+async def _help(call: Call) -> None:
+    await commands.answer(call, VERBS)
+
+
+async def _soon(call: Call) -> None:
+    await call.reply(note("That part of the bot is being started; try again in a moment."))
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb(
+        name="help",
+        role=Role.ANYBODY,
+        usage="",
+        example="/apollo help",
+        help="everything you can ask, with an example each",
+        handler=_help,
+    ),
+    Verb(
+        name="setup",
+        role=Role.ADMIN,
+        usage="",
+        example="/apollo setup",
+        help="what is left to do until the bot runs by itself",
+        handler=_soon,
+    ),
+    Verb(
+        name="status",
+        role=Role.REP,
+        usage="",
+        example="/apollo status",
+        help="how the bot is: connections, last and next pull, what waits",
+        handler=_soon,
+    ),
+    Verb(
+        name="pull",
+        role=Role.REP,
+        usage="[contacts|accounts] [--full] [--dry-run]",
+        example="/apollo pull contacts",
+        help="read HubSpot and Apollo now and say what that brings",
+        handler=_soon,
+    ),
+    Verb(
+        name="show",
+        role=Role.REP,
+        usage="<name, e-mail or link>",
+        example="/apollo show jane@example.com",
+        help="one record's card: both sides, links, what happened to it",
+        handler=_soon,
+    ),
+    Verb(
+        name="review",
+        role=Role.REP,
+        usage="",
+        example="/apollo review",
+        help="what waits for a decision",
+        handler=_soon,
+    ),
+    Verb(
+        name="duplicates",
+        role=Role.REP,
+        usage="[contacts|accounts]",
+        example="/apollo duplicates",
+        help="records that may be the same, with the evidence",
+        handler=_soon,
+    ),
+    Verb(
+        name="enrich",
+        role=Role.REP,
+        usage="<name, e-mail or link>",
+        example="/apollo enrich jane@example.com",
+        help="what Apollo knows about a record, for free or for a credit",
+        handler=_soon,
+    ),
+    Verb(
+        name="prospect",
+        role=Role.REP,
+        usage="<filters>",
+        example='/apollo prospect title:"head of marketing" city:Berlin',
+        help="find people in Apollo who are not in HubSpot yet",
+        handler=_soon,
+    ),
+    Verb(
+        name="errors",
+        role=Role.REP,
+        usage="[hubspot|apollo]",
+        example="/apollo errors",
+        help="writes that were refused, one entry a cause",
+        handler=_soon,
+    ),
+    Verb(
+        name="credits",
+        role=Role.REP,
+        usage="",
+        example="/apollo credits",
+        help="the Apollo credits that were spent, by whom and what for",
+        handler=_soon,
+    ),
+    Verb(
+        name="settings",
+        role=Role.ADMIN,
+        usage="",
+        example="/apollo settings",
+        help="what is pushed, filled in and overwritten, how often, and where you hear of it",
+        handler=_soon,
+    ),
+    Verb(
+        name="mapping",
+        role=Role.ADMIN,
+        usage="",
+        example="/apollo mapping",
+        help="which HubSpot field belongs to which Apollo field",
+        handler=instead(
+            "mapping",
+            "The default mapping stands in the README; which fields fill in and overwrite by"
+            " themselves is chosen in `/apollo settings`.",
+        ),
+    ),
+    Verb(
+        name="people",
+        role=Role.ADMIN,
+        usage="",
+        example="/apollo people",
+        help="who may use the bot, and who may administer it",
+        handler=_soon,
+    ),
+    Verb(
+        name="push all",
+        role=Role.ADMIN,
+        usage="",
+        example="/apollo push all",
+        help="send the backlog of records that were saved in Apollo",
+        handler=instead(
+            "push all",
+            "Switch pushing on in `/apollo settings`, then `/apollo pull --full`: the backlog is"
+            " planned with that pull, which asks first if it is large.",
+        ),
+    ),
+    Verb(
+        name="undo",
+        role=Role.ADMIN,
+        usage="<run>",
+        example="/apollo undo 12",
+        help="put back what a run wrote",
+        handler=instead(
+            "undo",
+            "A record's card (`/apollo show`) lists what was written and what stood there before;"
+            " correct it in HubSpot or Apollo, and the next pull carries it over.",
+        ),
+    ),
+    Verb(
+        name="pause",
+        role=Role.ADMIN,
+        usage="",
+        example="/apollo pause",
+        help="stop all writing at once; nothing is lost",
+        handler=_soon,
+    ),
+    Verb(
+        name="resume",
+        role=Role.ADMIN,
+        usage="",
+        example="/apollo resume",
+        help="go on writing after a pause",
+        handler=_soon,
+    ),
+    Verb(
+        name="export",
+        role=Role.ADMIN,
+        usage="activity",
+        example="/apollo export activity",
+        help="the activity log as a file",
+        handler=instead(
+            "export",
+            "`/apollo show` lists the activity of one record, and a preview gives its whole plan"
+            " as CSV.",
+        ),
+    ),
+)
