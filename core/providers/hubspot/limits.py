@@ -6,7 +6,8 @@ at midnight in the account's time zone.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from core.clock import Clock
 from core.domain.records import Side
@@ -36,7 +37,7 @@ class HubSpotLimiter:
         self._daily: int | None = None
         self._daily_left: int | None = None
         self._day_ends: datetime | None = None
-        self.zone: tzinfo = UTC
+        self.zone = ZoneInfo("UTC")
         """The account's time zone."""
 
     async def admit(self, lane: str, *, interactive: bool) -> None:

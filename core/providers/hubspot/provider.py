@@ -9,6 +9,7 @@ import httpx
 import msgspec
 
 from core.clock import Clock
+from core.domain.changes import Action
 from core.domain.fields import FieldMap
 from core.domain.records import Kind, Ref, Side
 from core.providers.http import Http, make_client
@@ -189,9 +190,14 @@ class HubSpot:
         """Look by the key, then by e-mail, in the primary store; for a company search by domain.
 
         A search proves only that something is there: a company without the key that it does not
-        show stays uncertain (F3, F5).
+        show stays uncertain (F3, F5). Of a merge, the loser's id tells: it answers with another
+        record once it is merged away (F23).
         """
         known = await self._names()
+        if write.action is Action.MERGE:
+            other = await self._get(kind, mapping, write.other_id)
+            merged = other is not None and other.observation.ref.id != write.other_id
+            return other if merged else False if other is not None else None
         keyed = bool(write.key) and kind in known.keyed
         if keyed:
             found = await self._get(kind, mapping, write.key, id_property=KEYS[kind])
@@ -257,6 +263,15 @@ class HubSpot:
         made = await admin.ensure_key_property(self.client, kind)
         await self.prepare()
         return made
+
+    def keyed(self, kind: Kind) -> bool:
+        """Tell whether creates are keyed, as far as ``prepare`` saw (R19)."""
+        return kind in self._prepared.names.keyed
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the account's time zone, UTC until ``prepare`` read it."""
+        return self._limiter.zone
 
     async def has_key_property(self, kind: Kind) -> bool:
         """Tell whether the unique property is there."""
