@@ -220,7 +220,7 @@ def _claim(
     page: _Page,
     found: dict[str, Match],
 ) -> None:
-    claims: dict[str, list[Identity]] = defaultdict(list)
+    claims: dict[str, Identity] = {}
     for record in records:
         if record.ref.id in found:
             continue
@@ -231,17 +231,16 @@ def _claim(
             # a new record looks like a deleted one: only a person brings its partner back
             found[record.ref.id] = Suggest(page.refs(ids))
         elif len(ids) == 1 and not _shared(record, ids[0], step, page):
-            claims[ids[0]].append(record)
+            claims[ids[0]] = record  # nobody else here can claim it: it is not shared
         elif ids:
             page.contested.update(ids)
             found[record.ref.id] = Ambiguous(page.refs(ids), _rivals(record, ids, step, page))
-    for other, claimants in claims.items():
-        alone = len(claimants) == 1 and other not in page.contested
-        (page.taken if alone else page.contested).add(other)
-        for record in claimants:
-            ref = page.others[other].ref
-            rivals = tuple(c.ref for c in claimants if c is not record)
-            found[record.ref.id] = Linked(how, ref) if alone else Ambiguous((ref,), rivals)
+    for other, record in claims.items():
+        ref = page.others[other].ref
+        contested = other in page.contested
+        found[record.ref.id] = Ambiguous((ref,)) if contested else Linked(how, ref)
+        if not contested:
+            page.taken.add(other)
 
 
 def _shared(record: Identity, other: str, step: _Step, page: _Page) -> bool:
