@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from inspect import iscoroutinefunction
 
 import pytest
 import pytest_asyncio
@@ -56,5 +57,5 @@ async def slack() -> AsyncIterator[Stage]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the browser's tests on one loop, that of the session."""
     for item in items:
-        if item.get_closest_marker("e2e"):
+        if item.get_closest_marker("e2e") and iscoroutinefunction(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

@@ -10,7 +10,7 @@ const STEPS = [
   ["Edit", "Change a field in HubSpot (tab above), move time forward in World, then look at the record here.", code("/apollo show ")],
   ["Settings", "As Ada: what is pushed, filled and overwritten.", code("/apollo settings")],
   ["Duplicates", "Compare two records side by side and merge them.", code("/apollo review")],
-  ["Errors", "Switch the validation rule on in World, save a contact in Apollo, move time forward; see #crm-errors.", code("/apollo errors")],
+  ["Errors", "Switch the validation rule on in World, save a contact without a phone in Apollo, move time forward; see #crm-errors.", code("/apollo errors")],
   ["Enrich", "See what is free and what asking Apollo would cost.", code("/apollo enrich ")],
   ["Prospect", "Find people whom HubSpot does not have yet.", code('/apollo prospect title:"head of marketing" city:Berlin')],
   ["Power cut", "Kill the bot in World while it pulls, start it again with make demo.", null],

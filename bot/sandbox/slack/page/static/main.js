@@ -112,21 +112,22 @@ const HEARD = {
   messages: ({ channel }) => (channel && channel !== store.place ? checkUnread(channel) : refreshLists()),
   home: () => parts.home?.refresh(),
   modals: () => modals.refresh(),
-  workspace: async () => {
-    store.workspace = await readWorkspace();
-    nav.draw();
-  },
+  workspace: readAround,
 };
 
 function heard(event) {
   failing(Promise.resolve(HEARD[event.type]?.(event)));
 }
 
-async function everything() {
+async function readAround() {
   const [workspace, clock] = await Promise.all([readWorkspace(), readClock()]);
   store.workspace = workspace;
   store.ahead = clock.offset * 1000;
-  nav.draw();
+  if (store.person) nav.draw();
+}
+
+async function everything() {
+  await readAround();
   await Promise.all([refreshLists(), parts.home?.refresh(), modals.refresh(), ...channels().map((channel) => checkUnread(channel.id)), checkUnread(store.direct)]);
 }
 
@@ -152,9 +153,7 @@ async function become(person) {
 }
 
 async function start() {
-  const [workspace, clock] = await Promise.all([readWorkspace(), readClock()]);
-  store.workspace = workspace;
-  store.ahead = clock.offset * 1000;
+  await readAround();
   const { person, place, thread } = readAddress();
   store.place = place;
   await become(people().some((user) => user.id === person) ? person : people()[0].id);

@@ -40,7 +40,8 @@ export class Nav {
       !this.connected && h("p", { class: "offline", role: "status" }, "Connection lost – trying again…"),
       h("nav", { "aria-label": "Sidebar" },
         h("h2", {}, "Channels"), h("ul", {}, rooms),
-        h("h2", {}, "Apps"), h("ul", {}, store.direct && this.entry(store.direct, app.name, presence), this.entry("home", "Home", icon(ICONS.home)))),
+        h("h2", {}, "Apps"), h("ul", {}, store.direct && this.entry(store.direct, app.name, presence), this.entry("home", "Home", icon(ICONS.home))),
+        !app.connected && h("p", { class: "away" }, "The app is not connected.", h("br"), "Start it with ", h("code", {}, "make demo"))),
       h("button", { type: "button", class: "guide-button", dataset: { key: "guide" }, onclick: () => this.guide() }, icon(ICONS.help), "What to try first"));
     if (held) [...this.node.querySelectorAll("[data-key]")].find((each) => each.dataset.key === held)?.focus();
   }
