@@ -247,9 +247,7 @@ async def release(tx: Tx) -> int:
 
     Only where no other process can be working: at the start on SQLite, whose lock says so (F37).
     """
-    statement = (
-        update(J).where(text("state = 'working'")).values(lease_until=_LONG_AGO)
-    )
+    statement = update(J).where(text("state = 'working'")).values(lease_until=_LONG_AGO)
     return (await tx.execute(statement)).rowcount
 
 

@@ -116,7 +116,7 @@ async def lapsed(tx: Tx, *, before: datetime, limit: int = 100) -> list[Write]:
         tx,
         select(B)
         .where(_IN_FLIGHT, B.c.state == State.SENDING.value, B.c.sent_at < before)
-        .order_by(B.c.id)
+        .order_by(B.c.sent_at, B.c.id)
         .limit(limit),
     )
 
@@ -127,7 +127,7 @@ async def unknown(tx: Tx, *, limit: int, now: datetime) -> list[Write]:
         tx,
         select(B)
         .where(_IN_FLIGHT, B.c.state == State.UNKNOWN.value, B.c.not_before <= now)
-        .order_by(B.c.id)
+        .order_by(B.c.sent_at, B.c.id)
         .limit(limit),
     )
 

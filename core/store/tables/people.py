@@ -67,6 +67,7 @@ class Verdict(SQLModel, table=True):
     """The answer "Not a duplicate", remembered for good for that pair (R25)."""
 
     __tablename__ = "verdict"
+    __table_args__ = (Index("verdict_right", "right"),)
     left: str = Field(primary_key=True)
     right: str = Field(primary_key=True)
     same: bool = False

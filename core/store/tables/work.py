@@ -28,6 +28,8 @@ class Outbox(SQLModel, table=True):
             unique=True,
             where="state IN ('sending', 'unknown')",
         ),
+        # what hangs: few rows, looked for often
+        partial("outbox_sent", "state", "sent_at", "id", where="state IN ('sending', 'unknown')"),
         partial(
             "outbox_due", "side", "kind", "action", "not_before", "id", where="state = 'pending'"
         ),

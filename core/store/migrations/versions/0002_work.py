@@ -120,6 +120,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("review_id IS NOT NULL"),
     )
     op.create_index("outbox_run", "outbox", ["run_id", "id"], unique=False)
+    op.create_index(
+        "outbox_sent",
+        "outbox",
+        ["state", "sent_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('sending', 'unknown')"),
+        postgresql_where=sa.text("state IN ('sending', 'unknown')"),
+    )
     op.create_table(
         "planned",
         sa.Column("id", sa.Integer(), nullable=False),

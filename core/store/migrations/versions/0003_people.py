@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("left", "right"),
     )
+    op.create_index("verdict_right", "verdict", ["right"], unique=False)
     op.create_table(
         "concern",
         sa.Column("review_id", sa.Integer(), nullable=False),
