@@ -1,9 +1,9 @@
 // Every block of Block Kit that the sandbox takes, as DOM nodes; an unknown one is loud.
 
-import { h, icon, ICONS } from "../shared/dom.js";
+import { h } from "../shared/dom.js";
 import { element, nextId, unknown } from "./elements.js";
 import { markdown } from "./markdown.js";
-import { label as words, link, plain, spoken, textObject } from "./mrkdwn.js";
+import { label as words, plain, spoken, textObject } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 import { blockKey } from "./values.js";
 
@@ -32,7 +32,8 @@ function section(ctx, id, block) {
     side && h("div", { class: "accessory" }, side));
 }
 
-const header = (ctx, id, block) => h("div", { class: "block-header", role: "heading", "aria-level": "3" }, words(block.text));
+const header = (ctx, id, block) => h("div", { class: `block-header level-${block.level ?? 2}`, role: "heading", "aria-level": String((block.level ?? 2) + 1) },
+  words(block.text));
 
 const context = (ctx, id, block) => h("div", { class: "context" }, block.elements.map((part) =>
   (part.type === "image" ? picture(part, "tiny") : h("span", {}, textObject(part)))));
@@ -72,21 +73,11 @@ function table(ctx, id, block) {
     h("table", {}, h("thead", {}, row(head, "th")), h("tbody", {}, rows.map((cells) => row(cells, "td")))));
 }
 
-const fileBlock = (ctx, id, block) => h("div", { class: "file" }, icon(ICONS.file, { size: 20 }), h("span", {}, `File ${block.external_id}`));
-
-function video(ctx, id, block) {
-  return h("div", { class: "video" }, h("strong", {}, link(block.title_url ?? block.video_url, plain(block.title))),
-    picture({ image_url: block.thumbnail_url, alt_text: block.alt_text }, "picture"));
-}
-
-const alert = (ctx, id, block) => h("div", { class: `alert-block ${block.level ?? "default"}`, role: "note" }, textObject(block.text));
-
 const BLOCKS = {
-  section, header, context, actions, image, input, table, video, alert,
+  section, header, context, actions, image, input, table,
   divider: () => h("hr", { class: "divider" }),
   rich_text: (ctx, id, block) => richText(block),
   markdown: (ctx, id, block) => markdown(block.text),
-  file: fileBlock,
 };
 
 export function renderBlock(ctx, block, index) {

@@ -85,7 +85,7 @@ const FIELDS = {
   multi_users_select: combobox, multi_conversations_select: combobox, multi_channels_select: combobox,
 };
 
-export const unknown = (what) => h("div", { class: "unknown", role: "alert" }, `Unknown ${what}: Slack would refuse it.`);
+export const unknown = (what) => h("div", { class: "unknown", role: "alert" }, `Unknown ${what}: this page cannot show it.`);
 
 // Returns the node of one interactive element. `given` names it: {name, id, describedBy, …}.
 // Outside an input block every change is told to the bot at once; inside one when it asks for it.

@@ -20,7 +20,7 @@ export function failed(answer, what) {
 
 export class MessageList {
   constructor({ channel, thread = null, openThread = null, label }) {
-    Object.assign(this, { channel, thread, openThread, nodes: new Map(), contexts: new Map(), turn: 0, loaded: false });
+    Object.assign(this, { channel, thread, openThread, contexts: new Map(), keys: new WeakMap(), turn: 0, loaded: false });
     this.node = h("div", { class: "messages", role: "log", "aria-label": label, tabindex: "0" },
       h("div", { class: "loading", role: "status" }, h("span", { class: "spinner" }), "Loading…"));
   }
@@ -58,13 +58,13 @@ export class MessageList {
   arrange(messages) {
     const wanted = this.rows(messages);
     const keys = new Set(wanted.map(({ key }) => key));
-    for (const child of [...this.node.children]) if (!keys.has(child.dataset.rowKey)) child.remove();
+    for (const child of [...this.node.children]) if (!keys.has(this.keys.get(child))) child.remove();
     wanted.forEach(({ key, make }, index) => {
       const at = this.node.children[index];
-      if (at?.dataset.rowKey === key) return;
-      const old = [...this.node.children].find((child) => child.dataset.rowKey === key);
+      if (at && this.keys.get(at) === key) return;
+      const old = [...this.node.children].slice(index).find((child) => this.keys.get(child) === key);
       const node = old ?? make();
-      node.dataset.rowKey = key;
+      this.keys.set(node, key);
       this.node.insertBefore(node, at ?? null);
     });
   }

@@ -20,7 +20,7 @@ const INLINE = {
   channel: (part) => mention(part.channel_id, "#"),
   broadcast: (part) => broadcast(part.range),
   emoji: (part) => sign(part.name) ?? h("span", { class: "emoji" }, part.unicode ? fromCode(part.unicode) : `:${part.name}:`),
-  date: (part) => h("time", {}, formatDate(part.timestamp, part.format) ?? part.fallback ?? ""),
+  date: (part) => link(part.url ?? "", h("time", {}, formatDate(part.timestamp, part.format) ?? part.fallback ?? "")),
   color: (part) => part.value,
 };
 
