@@ -14,7 +14,7 @@ import aiohttp
 from bot.sandbox.common.clock import SandboxClock
 from bot.sandbox.common.faults import Faults
 from bot.sandbox.common.serving import serve
-from bot.sandbox.hubspot.app import build_api, new_state
+from bot.sandbox.hubspot.app import build_api, build_page, new_state
 from bot.sandbox.hubspot.settings import Settings
 from bot.sandbox.hubspot.state import State
 
@@ -63,7 +63,9 @@ def account(seed: Path | None = None, **wishes: Any) -> Account:
 @asynccontextmanager
 async def serving(seed: Path | None = None, **wishes: Any) -> AsyncIterator[Account]:
     made = account(seed, **wishes)
-    runner, port = await serve(build_api(made.state, made.clock, made.faults), 0)
+    app = build_api(made.state, made.clock, made.faults)
+    app.add_subapp("/hubspot/", build_page(made.state))
+    runner, port = await serve(app, 0)
     made.base = f"http://127.0.0.1:{port}"
     try:
         async with aiohttp.ClientSession() as made.session:

@@ -5,9 +5,9 @@ import json
 import pytest
 from hubspot import HubSpot
 from hubspot.crm import associations, contacts, properties
-from hubspot_account import serving_in_thread
 
 from bot.sandbox.hubspot.seed import BUNDLED
+from tests.contract.hubspot_account import serving_in_thread
 
 pytestmark = pytest.mark.slow
 UNIQUE = {

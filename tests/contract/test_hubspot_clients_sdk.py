@@ -5,9 +5,9 @@ It speaks the dated addresses of 2026-03. One difference is known and named in t
 
 import hubspot_sdk
 import pytest
-from hubspot_account import serving_in_thread
 
 from bot.sandbox.hubspot.seed import BUNDLED
+from tests.contract.hubspot_account import serving_in_thread
 
 pytestmark = pytest.mark.slow
 UNIQUE = {

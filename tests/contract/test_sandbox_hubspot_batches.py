@@ -1,7 +1,8 @@
 """The HubSpot sandbox's batch calls: partial answers, and when one bad input fails them all."""
 
 import pytest
-from hubspot_account import serving
+
+from tests.contract.hubspot_account import serving
 
 BATCH = "/crm/objects/2026-03/contacts/batch"
 CONTACTS = "/crm/v3/objects/contacts"

@@ -1,9 +1,8 @@
 """The list of what the HubSpot sandbox answers is what it answers."""
 
-from hubspot_account import account
-
 from bot.sandbox.hubspot.app import build_api
 from bot.sandbox.hubspot.coverage import Support, rows
+from tests.contract.hubspot_account import account
 
 
 def routes():

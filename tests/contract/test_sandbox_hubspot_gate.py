@@ -4,10 +4,10 @@ import json
 
 import aiohttp
 import pytest
-from hubspot_account import account as new_account
-from hubspot_account import serving
 
 from bot.sandbox.hubspot.seed import BUNDLED
+from tests.contract.hubspot_account import account as new_account
+from tests.contract.hubspot_account import serving
 
 CONTACTS = "/crm/v3/objects/contacts"
 SETTINGS = "/_sandbox/hubspot/settings"

@@ -1,7 +1,8 @@
 """Merging and associating in the HubSpot sandbox."""
 
 import pytest
-from hubspot_account import serving
+
+from tests.contract.hubspot_account import serving
 
 CONTACTS = "/crm/v3/objects/contacts"
 COMPANIES = "/crm/v3/objects/companies"

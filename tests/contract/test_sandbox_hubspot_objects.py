@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from hubspot_account import serving
+
+from tests.contract.hubspot_account import serving
 
 CONTACTS = "/crm/v3/objects/contacts"
 COMPANIES = "/crm/objects/2026-03/companies"

@@ -1,8 +1,7 @@
 """The HubSpot sandbox's Properties API, owners and account."""
 
-from hubspot_account import serving
-
 from bot.sandbox.hubspot.seed import BUNDLED
+from tests.contract.hubspot_account import serving
 
 PROPERTIES = "/crm/properties/2026-03/contacts"
 KEY = {

@@ -1,9 +1,9 @@
 """The HubSpot sandbox's search: operators, caps, order, paging, and an index that lags."""
 
 import pytest
-from hubspot_account import serving
 
 from bot.sandbox.hubspot.seed import BUNDLED
+from tests.contract.hubspot_account import serving
 
 CONTACTS = "/crm/v3/objects/contacts"
 SEARCH = f"{CONTACTS}/search"

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.sandbox.common.clock import SandboxClock
 from bot.sandbox.common.control import add_control
 from bot.sandbox.common.faults import Faults, middleware
-from bot.sandbox.hubspot.api.gate import NOT_THE_SERVICE, gate
+from bot.sandbox.hubspot.api.gate import gate
 from bot.sandbox.hubspot.api.request import STATE, answer
 from bot.sandbox.hubspot.api.routes import add_service
 from bot.sandbox.hubspot.page import build_page
@@ -35,8 +35,7 @@ def new_state(
 
 def build_api(state: State, clock: SandboxClock, faults: Faults) -> web.Application:
     """Return the service, with the sandbox's own addresses below ``/_sandbox``."""
-    trouble = middleware(faults, exempt=NOT_THE_SERVICE)
-    app = web.Application(middlewares=[trouble, gate], client_max_size=_LARGEST_BODY)
+    app = web.Application(middlewares=[middleware(faults), gate], client_max_size=_LARGEST_BODY)
     app[STATE] = state
     add_service(app)
     add_control(

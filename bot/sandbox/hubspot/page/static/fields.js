@@ -6,8 +6,9 @@ export function field(definition, value, { extra = null } = {}) {
   const id = `field-${definition.name}`;
   const control = controlFor(definition, value, id);
   const error = h("p", { class: "error-text", id: `${id}-error`, hidden: true });
-  const label = h("label", { for: id }, definition.label, definition.unique && h("span", { class: "pill key" }, "unique"));
-  const node = h("div", { class: "field" }, h("div", { class: "field-head" }, label, extra), control, error);
+  const label = h("label", { for: id }, definition.label);
+  const key = definition.unique && h("span", { class: "pill" }, "unique");
+  const node = h("div", { class: "field" }, h("div", { class: "field-head" }, h("span", {}, label, " ", key), extra), control, error);
   return {
     node,
     name: definition.name,

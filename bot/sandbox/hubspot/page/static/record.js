@@ -63,7 +63,7 @@ function head(account, record, draw) {
 function properties(account, record, draw) {
   const definitions = account.kinds[record.kind].fields;
   const fields = definitions.map((definition) => field(definition, record.values[definition.name] ?? "",
-    { extra: h("button", { type: "button", class: "history", "aria-label": `History of ${definition.label}`, onclick: () => openHistory(record, definition) }, "History") }));
+    { extra: h("button", { type: "button", class: "history", onclick: () => openHistory(record, definition) }, "History", h("span", { class: "visually-hidden" }, ` of ${definition.label}`)) }));
   const refusal = h("p", { class: "refusal", role: "alert", hidden: true });
   const save = h("button", { type: "submit", class: "btn primary", disabled: true }, "Save");
   const undo = h("button", { type: "button", class: "btn", disabled: true, onclick: () => draw(record) }, "Undo changes");
