@@ -293,6 +293,9 @@ async def test_what_hangs_is_found(db: Database) -> None:
         lapsed = await outbox.lapsed(tx, before=NOW + timedelta(seconds=1))
         unknown = await outbox.unknown(tx, limit=9, now=NOW)
         assert [] == await outbox.lapsed(tx, before=NOW)
+        assert [hanging] == [one.id for one in await outbox.lapsed(tx, before=None, side=H)]
+        assert [] == await outbox.lapsed(tx, before=None, side=P)
+        assert [] == await outbox.unknown(tx, side=P, now=NOW)
     assert ([hanging], [lost]) == ([one.id for one in lapsed], [one.id for one in unknown])
 
 
@@ -309,3 +312,22 @@ async def test_the_writes_of_a_run_and_of_a_review_are_found(db: Database) -> No
         assert [ids[1]] == [w.id for w in await outbox.of_review(tx, review=9)]
     assert [ids[:2], ids[2:4], ids[4:]] == batches
     assert ids[1:] == pending
+
+
+async def test_a_side_is_woken_for_what_can_be_done(db: Database) -> None:
+    async def wake() -> datetime | None:
+        async with db.read() as tx:
+            assert await outbox.next_due_of(tx, side=P) is None
+            return await outbox.next_due_of(tx, side=H)
+
+    assert await wake() is None
+    minute = timedelta(minutes=1)
+    first, _ = await add(db, update("1"), update("1"))
+    await add(db, update("2", after_id=first), update("3", not_before=NOW + 9 * minute))
+    assert await wake() == NOW
+    await claim(db)
+    assert await wake() == NOW + 9 * minute
+    await settle(db, first, State.UNKNOWN, not_before=NOW + minute)
+    assert await wake() == NOW + minute
+    await settle(db, first, State.FAILED)
+    assert await wake() == NOW

@@ -120,6 +120,7 @@ async def writes(db: Tx) -> None:
     await outbox.settle(db, settlements=[outbox.Settlement(id=one, to=State.DONE)], now=NOW)
     await outbox.waiting(db)
     await outbox.next_due(db)
+    await outbox.next_due_of(db, side=H)
     await outbox.pending_count(db)
     await outbox.failed(db, side=H)
     await outbox.by_cause(db, side=H, cause="x")

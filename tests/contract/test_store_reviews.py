@@ -188,3 +188,12 @@ async def test_the_newest_answer_to_a_subject_is_known(db: Database) -> None:
     async with db.read() as tx:
         found = await reviews.latest(tx, kind="merge", subjects=["x", "y"])
     assert {"x": second} == {subject: one.id for subject, one in found.items()}
+
+
+async def test_what_something_newer_made_pointless_is_superseded_once(db: Database) -> None:
+    one, _ = await ask(db)
+    await answer(db, one)
+    async with db.write() as tx:
+        assert await reviews.supersede(tx, id=one)
+        assert not await reviews.supersede(tx, id=one)
+    assert (State.SUPERSEDED, 3) == ((review := await get(db, one)).state, review.version)

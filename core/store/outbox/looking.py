@@ -12,9 +12,9 @@ from core.domain.records import Kind, Side
 from core.domain.states import Outbox as State
 from core.store.database import Tx
 from core.store.outbox.rows import B, Write, write
+from core.store.outbox.sending import PENDING, blocked
 from core.store.sql import among_ids, bound
 
-_PENDING = text("outbox.state = 'pending'")
 _FAILED = text("outbox.state = 'failed'")
 _IN_FLIGHT = text("outbox.state IN ('sending', 'unknown')")
 
@@ -37,7 +37,7 @@ async def many(tx: Tx, *, ids: Iterable[int]) -> dict[int, Write]:
 
 async def pending_count(tx: Tx) -> dict[Side, int]:
     """Return how many writes wait for each side, those not due yet included."""
-    found = await tx.execute(select(B.c.side, func.count()).where(_PENDING).group_by(B.c.side))
+    found = await tx.execute(select(B.c.side, func.count()).where(PENDING).group_by(B.c.side))
     return {Side(side): number for side, number in found}
 
 
@@ -56,7 +56,7 @@ async def waiting(tx: Tx) -> list[Due]:
     columns = (B.c.side, B.c.kind, B.c.action)
     found = await tx.execute(
         select(*columns, func.count(), func.min(B.c.not_before))
-        .where(_PENDING)
+        .where(PENDING)
         .group_by(*columns)
         .order_by(func.min(B.c.not_before), *columns)
     )
@@ -65,7 +65,7 @@ async def waiting(tx: Tx) -> list[Due]:
 
 async def next_due(tx: Tx) -> datetime | None:
     """Return when the next pending write may go, or None if none waits."""
-    found: datetime | None = await tx.scalar(select(func.min(B.c.not_before)).where(_PENDING))
+    found: datetime | None = await tx.scalar(select(func.min(B.c.not_before)).where(PENDING))
     return found
 
 
@@ -110,26 +110,43 @@ async def by_cause(
     )
 
 
-async def lapsed(tx: Tx, *, before: datetime, limit: int = 100) -> list[Write]:
-    """Return writes that were sent before a time and never settled: their lease ran out."""
-    return await _all(
-        tx,
-        select(B)
-        .where(_IN_FLIGHT, B.c.state == State.SENDING.value, B.c.sent_at < before)
-        .order_by(B.c.sent_at, B.c.id)
-        .limit(limit),
-    )
+async def lapsed(
+    tx: Tx, *, before: datetime | None, side: Side | None = None, limit: int | None = None
+) -> list[Write]:
+    """Return writes that were sent and never settled, those sent first first.
+
+    ``before`` is the time by which their lease ran out; None: whoever sent them is gone.
+    """
+    statement = _in_flight(State.SENDING, side, limit)
+    if before is not None:
+        statement = statement.where(B.c.sent_at < before)
+    return await _all(tx, statement)
 
 
-async def unknown(tx: Tx, *, limit: int, now: datetime) -> list[Write]:
-    """Return writes whose answer was lost and that are due for a look, the oldest first."""
-    return await _all(
-        tx,
-        select(B)
-        .where(_IN_FLIGHT, B.c.state == State.UNKNOWN.value, B.c.not_before <= now)
-        .order_by(B.c.sent_at, B.c.id)
-        .limit(limit),
+async def unknown(
+    tx: Tx, *, now: datetime, side: Side | None = None, limit: int | None = None
+) -> list[Write]:
+    """Return writes whose answer was lost and that are due for a look, those sent first first."""
+    return await _all(tx, _in_flight(State.UNKNOWN, side, limit).where(B.c.not_before <= now))
+
+
+def _in_flight(state: State, side: Side | None, limit: int | None) -> Select[Any]:
+    statement = select(B).where(_IN_FLIGHT, B.c.state == state.value)
+    if side is not None:
+        statement = statement.where(B.c.side == side.value)
+    return statement.order_by(B.c.sent_at, B.c.id).limit(limit)
+
+
+async def next_due_of(tx: Tx, *, side: Side) -> datetime | None:
+    """Return when there is something to do on a side: a write to send, a lost answer to look for.
+
+    What waits for another write does not count: settling that one is the moment to ask again.
+    """
+    send = select(func.min(B.c.not_before)).where(PENDING, B.c.side == side.value, ~blocked())
+    look = select(func.min(B.c.not_before)).where(
+        _IN_FLIGHT, B.c.state == State.UNKNOWN.value, B.c.side == side.value
     )
+    return min(filter(None, (await tx.scalar(send), await tx.scalar(look))), default=None)
 
 
 async def of_run(

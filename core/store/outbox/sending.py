@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, Update, bindparam, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, exists, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.changes import Action
@@ -18,32 +18,36 @@ from core.store.errors import FencedOutError, MissingRowError
 from core.store.outbox.rows import B, Write, write
 from core.store.sql import among_ids, bound, slices, written
 
-_PENDING = text("outbox.state = 'pending'")
+PENDING = text("outbox.state = 'pending'")
 _EARLIER = B.alias("earlier")
 _FIRST = B.alias("first")
 _OPEN = text("earlier.state IN ('pending', 'sending', 'unknown', 'failed')")
 
 
-@cache
-def _due(*, locking: bool) -> Select[Any]:
-    """Return the ids of writes that may go now: due, first of their lane, nothing before them."""
+def blocked() -> ColumnElement[bool]:
+    """Return "something goes first": an older write of the lane, or the one it waits for."""
     in_flight = _EARLIER.c.state.in_((State.SENDING.value, State.UNKNOWN.value))
     older = (_EARLIER.c.state == State.PENDING.value) & (_EARLIER.c.id < B.c.id)
-    blocked = exists().where(_EARLIER.c.lane == B.c.lane, _OPEN, or_(in_flight, older))
+    behind = exists().where(_EARLIER.c.lane == B.c.lane, _OPEN, or_(in_flight, older))
     waiting = exists().where(
         _FIRST.c.id == B.c.after_id,
         _FIRST.c.state.in_((State.PENDING.value, State.SENDING.value, State.UNKNOWN.value)),
     )
+    return or_(behind, waiting)
+
+
+@cache
+def _due(*, locking: bool) -> Select[Any]:
+    """Return the ids of writes that may go now: due, and nothing goes first."""
     found = (
         select(B.c.id)
         .where(
-            _PENDING,
+            PENDING,
             B.c.side == bindparam("s"),
             B.c.kind == bindparam("k"),
             B.c.action == bindparam("a"),
             B.c.not_before <= bindparam("due_at"),
-            ~blocked,
-            ~waiting,
+            ~blocked(),
         )
         .order_by(B.c.not_before, B.c.id)
         .limit(bindparam("n"))

@@ -8,6 +8,7 @@ from core.store.reviews.answering import (
     remind,
     reopen,
     settle,
+    supersede,
 )
 from core.store.reviews.asking import (
     STANDING_STATES,
@@ -36,6 +37,7 @@ __all__ = [
     "remind",
     "reopen",
     "settle",
+    "supersede",
     "waiting",
     "waiting_count",
 ]

@@ -66,6 +66,16 @@ async def settle(tx: Tx, *, id: int, to: State) -> State:  # noqa: A002
     return was
 
 
+async def supersede(tx: Tx, *, id: int) -> bool:  # noqa: A002
+    """Say that something newer made a question pointless; False if it was over already."""
+    statement = (
+        update(V)
+        .where(V.c.id == id, V.c.state.in_(leading_to(State.SUPERSEDED)))
+        .values(state=State.SUPERSEDED.value, version=V.c.version + 1)
+    )
+    return (await tx.execute(statement)).rowcount == 1
+
+
 async def expire(tx: Tx, *, now: datetime, limit: int = 100) -> list[Review]:
     """Expire what nobody answered in time and return it (R76)."""
     some = select(V.c.id).where(V.c.state.in_(_OPEN), V.c.expires_at <= now).limit(limit)
