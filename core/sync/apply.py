@@ -97,7 +97,7 @@ class Sender:
                 action=action,
                 limit=1 if action is Action.MERGE else BATCH,
                 now=now,
-                fence=self.lease.job_id,
+                fence=self.lease.token,
             )
 
     async def _send(self, kind: Kind, writes: Sequence[Write]) -> None:
@@ -177,7 +177,7 @@ class Sender:
         async with self.engine.db.write() as tx:
             due = await outbox.next_due_of(tx, side=self.side)
             at = max(filter(None, (due, error.retry_at if error else None)), default=None)
-            if at is not None and not await is_paused(tx):
+            if at is not None and at < outbox.HELD and not await is_paused(tx):
                 await enqueue_apply(tx, self.side, self.engine.clock.now(), at=at)
 
 

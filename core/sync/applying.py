@@ -12,8 +12,8 @@ APPLY = "apply"
 async def enqueue_apply(tx: Tx, side: Side, now: datetime, *, at: datetime | None = None) -> None:
     """Wake the writer of ``side``, at once or at a time."""
     when = at or now
-    # a wake-up for later must not stand in the way of one for now
-    key = f"{APPLY}:{side}" if at is None else f"{APPLY}:{side}:later"
+    # a wake-up for later must not stand in the way of an earlier one
+    key = f"{APPLY}:{side}" if at is None else f"{APPLY}:{side}:{int(when.timestamp())}"
     await jobs.enqueue(
         tx, kind=APPLY, key=key, lane=f"{APPLY}:{side}", payload={"side": side}, run_after=when
     )

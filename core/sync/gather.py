@@ -45,6 +45,8 @@ class Gathered(msgspec.Struct, frozen=True):
     stale: tuple[Observation, ...]
     couples: tuple[Couple, ...]
     singles: tuple[Single, ...]
+    linked: int = 0
+    """Pairs that were linked just now."""
 
 
 async def gather(tx: Tx, stale: Sequence[Observation], *, now: datetime) -> Gathered:
@@ -57,12 +59,14 @@ async def gather(tx: Tx, stale: Sequence[Observation], *, now: datetime) -> Gath
         some = [one for one in [*alone, *buried] if one.ref.side is side and not one.archived]
         matches.update(await connect(tx, some, now=now))
     paired = [one.ref for one in stale if one.ref in linked and not linked[one.ref].tombstone]
-    paired += [ref for ref, match in matches.items() if isinstance(match, Linked)]
+    fresh = [ref for ref, match in matches.items() if isinstance(match, Linked)]
+    paired += fresh
     records = {one.ref: one for one in stale}
     return Gathered(
         stale=tuple(stale),
         couples=await couples(tx, paired, records),
         singles=await _singles(tx, matches, records),
+        linked=len(fresh),
     )
 
 

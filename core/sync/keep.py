@@ -5,7 +5,7 @@ from it is stored.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -21,8 +21,6 @@ from core.store.planned import Line
 from core.sync.connect import LINK, suggestion
 from core.sync.plan import Proposal
 
-HELD = datetime(9999, 1, 1, tzinfo=UTC)
-"""Not before this: a run's writes wait until the run has been weighed (R65, R74)."""
 CONFLICT = "conflict"
 DELETE = "delete"
 _SUPERSEDED = (Action.CREATE, Action.UPDATE)
@@ -161,7 +159,7 @@ def _row(item: Item, frame: Frame, after: int | None = None) -> New:
         after_id=after,
         run_id=frame.run_id,
         author=RULE,
-        not_before=HELD,
+        not_before=outbox.HELD,
     )
 
 

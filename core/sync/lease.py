@@ -13,6 +13,11 @@ class Lease:
     job_id: int
     fence: int
 
+    @property
+    def token(self) -> int:
+        """Return a number that no other claim has: it names the claimer of outbox rows."""
+        return self.job_id * 32 + self.fence % 32
+
     async def hold(self, tx: Tx) -> None:
         """Raise FencedOutError in this transaction unless the job is still ours."""
         await jobs.hold(tx, id=self.job_id, fence=self.fence)

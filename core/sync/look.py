@@ -1,4 +1,4 @@
-"""The last look: is what a write would replace still there? (F11, R64)
+"""The last look before a write goes: is what it would replace still there (F11, R64).
 
 A write that is older than a minute is compared with the service before it goes. What somebody
 changed since is news: it becomes the observation, and a rule's write about it is planned anew.

@@ -23,7 +23,6 @@ from core.sync.engine import Engine
 from core.sync.lease import Lease
 from core.sync.settle import Done, confirm
 
-LIMIT = 1000
 UNCERTAIN = "uncertain"
 _ALWAYS = frozenset({Action.UPDATE, Action.KEY, Action.ASSOCIATE, Action.ARCHIVE, Action.LIST})
 
@@ -48,8 +47,8 @@ async def recover(engine: Engine, side: Side, lease: Lease, fields: FieldMap) ->
     now = engine.clock.now()
     async with engine.db.write() as tx:
         await lease.hold(tx)
-        # this worker holds the side's lane and has sent nothing yet: all of these are left over
-        left = [one for one in await outbox.lapsed(tx, before=None) if one.side is side]
+        # this worker holds the side's lane and has claimed nothing yet: all of it is left over
+        left = await outbox.lapsed(tx, before=None, side=side)
         await outbox.settle(
             tx,
             settlements=[
@@ -64,7 +63,7 @@ async def recover(engine: Engine, side: Side, lease: Lease, fields: FieldMap) ->
         )
         await activity.write(tx, rows=[_entry(one, now) for one in left])
     async with engine.db.read() as tx:
-        unknown = [o for o in await outbox.unknown(tx, limit=LIMIT, now=now) if o.side is side]
+        unknown = await outbox.unknown(tx, now=now, side=side)
     for write in unknown:
         await _look(engine, lease, fields, write)
 
@@ -95,10 +94,12 @@ async def _look(engine: Engine, lease: Lease, fields: FieldMap, write: Write) ->
         )
     except Retry:
         found = None
-    await _settle(engine, lease, write, found)
+    await _settle(engine, lease, write, found=found)
 
 
-async def _settle(engine: Engine, lease: Lease, write: Write, found: Parsed | bool | None) -> None:
+async def _settle(
+    engine: Engine, lease: Lease, write: Write, *, found: Parsed | bool | None
+) -> None:
     now = engine.clock.now()
     async with engine.db.write() as tx:
         await lease.hold(tx)

@@ -1,6 +1,6 @@
 """Writes that are due: added, replaced, claimed, settled."""
 
-from core.store.outbox.adding import Superseded, add, live, supersede
+from core.store.outbox.adding import HELD, Superseded, add, live, release, supersede
 from core.store.outbox.looking import (
     Cause,
     Due,
@@ -22,6 +22,7 @@ from core.store.outbox.rows import RULE, New, Write
 from core.store.outbox.sending import Settlement, claim, settle
 
 __all__ = [
+    "HELD",
     "RULE",
     "Cause",
     "Due",
@@ -42,6 +43,7 @@ __all__ = [
     "of_review",
     "of_run",
     "pending_count",
+    "release",
     "settle",
     "states_of_run",
     "supersede",

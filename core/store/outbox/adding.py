@@ -1,7 +1,7 @@
 """Adding writes, and taking back those that a newer decision replaces (F16, R64)."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,8 @@ from core.store.sql import among, bound, slices, written
 
 LIVE = text("state IN ('pending', 'sending', 'unknown', 'failed')")
 """As the index spells it."""
+HELD = datetime(9999, 1, 1, tzinfo=UTC)
+"""Not before this: the writes of a run wait until the run has been weighed."""
 _REPLACEABLE = (State.PENDING, State.FAILED)
 
 
@@ -102,3 +104,13 @@ async def _trim(tx: Tx, trims: list[dict[str, Any]]) -> None:
     ):
         for some in slices(rows):
             await tx.execute(statement, some)
+
+
+async def release(tx: Tx, *, run: int, now: datetime) -> int:
+    """Let the writes of a run go that waited for it to be weighed (R65, R74); return how many."""
+    statement = (
+        update(B)
+        .where(B.c.run_id == run, text("state = 'pending'"), B.c.not_before == HELD)
+        .values(not_before=now, created_at=now)
+    )
+    return (await tx.execute(statement)).rowcount

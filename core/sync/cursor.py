@@ -1,0 +1,46 @@
+"""Where a run stands: saved with the work it belongs to, so that any worker can go on (F26)."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Stage(StrEnum):
+    """The stages of a run in their order."""
+
+    OBSERVE = "observe"
+    SWEEP = "sweep"
+    PLAN = "plan"
+    WEIGH = "weigh"
+    MATCH = "match"
+    DONE = "done"
+
+
+class Cursor(msgspec.Struct):
+    """Where a run stands; listings go by ``side:kind``."""
+
+    stage: Stage = Stage.OBSERVE
+    listings: dict[str, str | None] = msgspec.field(default_factory=dict)
+    """The page to go on from; None: the listing is through."""
+    newest: dict[str, int] = msgspec.field(default_factory=dict)
+    """The latest change a listing showed, in the service's clock."""
+    before: dict[str, int] = msgspec.field(default_factory=dict)
+    """How many records were known when the run began."""
+    read: dict[str, int] = msgspec.field(default_factory=dict)
+    changed: dict[str, int] = msgspec.field(default_factory=dict)
+    gone: dict[str, int] = msgspec.field(default_factory=dict)
+    whole: list[str] = msgspec.field(default_factory=list)
+    """Listings that were read as a whole."""
+    quiet: int = 0
+    """Pages in a row that held nothing new."""
+    marked: bool = False
+    """Every record was put up for a whole plan."""
+    approved: bool = False
+    """A person let the run go on (R65, R74)."""
+    tries: int = 0
+    """How often a service kept the run waiting."""
+
+
+def tally(counts: dict[str, int], name: str, by: int) -> None:
+    """Count ``name`` up."""
+    counts[name] = counts.get(name, 0) + by

@@ -1,0 +1,67 @@
+"""A run's job: taken up, worked on, and what stopped it said."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from core.domain.states import Run as State
+from core.providers import port
+from core.providers.port import ProviderError, Retry
+from core.store import notices, runs
+from core.sync import trouble
+from core.sync.cursor import Cursor
+from core.sync.engine import Engine
+from core.sync.lease import Lease
+from core.sync.names import enqueue_run
+from core.sync.pull import Pull
+
+MOST_TRIES = 20
+PATIENCE = timedelta(seconds=15)
+_OVER = (State.FINISHED, State.FAILED, State.CANCELLED, State.WAITING)
+
+
+async def run_pull(engine: Engine, payload: Mapping[str, Any], lease: Lease) -> None:
+    """Do a run's job: take it up, work, and say what stopped it."""
+    async with engine.db.write() as tx:
+        run = await runs.get(tx, id=int(payload["run_id"]))
+        if run is None or run.state in _OVER:
+            return
+        if run.state is not State.STARTED:
+            await runs.move(tx, id=run.id, to=State.STARTED, now=engine.clock.now())
+        await notices.bump_runs(tx, runs=[run.id])
+    pull = Pull(engine, run, lease)
+    try:
+        await pull.work()
+    except Retry as error:
+        await _again(pull, error)
+    except port.Stop as error:
+        await trouble.stopped(engine, error)
+        await _pause(pull, error)
+
+
+async def _again(pull: Pull, error: Retry) -> None:
+    """Go on later where the run stands; give up when a service stays silent."""
+    engine, now = pull.engine, pull.engine.clock.now()
+    retry_at = getattr(error, "retry_at", None) or now + PATIENCE
+    async with engine.db.write() as tx:
+        await pull.lease.hold(tx)
+        run = await runs.get(tx, id=pull.run.id)
+        cursor = msgspec.convert(run.cursor if run else {}, Cursor)
+        cursor.tries += 1
+        await runs.progress(tx, id=pull.run.id, cursor=msgspec.to_builtins(cursor))
+        if cursor.tries > MOST_TRIES:
+            await runs.move(tx, id=pull.run.id, to=State.FAILED, now=now, reason=error.sentence)
+        else:
+            await enqueue_run(tx, pull.run.id, at=retry_at)
+        await notices.bump_runs(tx, runs=[pull.run.id])
+
+
+async def _pause(pull: Pull, error: ProviderError) -> None:
+    async with pull.engine.db.write() as tx:
+        await pull.lease.hold(tx)
+        await runs.move(
+            tx, id=pull.run.id, to=State.PAUSED, now=pull.engine.clock.now(), reason=error.sentence
+        )
+        await notices.bump_runs(tx, runs=[pull.run.id])

@@ -1,0 +1,86 @@
+"""What a full sweep did not see: asked for by id, twice, before it counts as gone (F21, F23)."""
+
+from datetime import timedelta
+
+from core.domain.fields import FieldMap
+from core.domain.records import Kind, Ref, Side
+from core.providers.port import Parsed
+from core.store import links, observations
+from core.store.database import Tx
+from core.sync.engine import Engine
+from core.sync.learning import learn
+from core.sync.lease import Lease
+
+BATCH = 100
+TWICE = timedelta(minutes=10)
+"""A record is gone when it was answered as gone twice, this far apart."""
+
+
+async def sweep(
+    engine: Engine, lease: Lease, fields: FieldMap, *, side: Side, kind: Kind, run_id: int
+) -> int:
+    """Ask for what a complete listing did not show; return how many are gone for sure."""
+    async with engine.db.read() as tx:
+        unseen = await observations.unseen(tx, side=side, kind=kind, run=run_id, limit=100_000)
+    for start in range(0, len(unseen), BATCH):
+        await _ask(engine, lease, fields, unseen[start : start + BATCH])
+    async with engine.db.write() as tx:
+        await lease.hold(tx)
+        await observations.swept(tx, run=run_id)
+    return await confirm_gone(engine, lease, fields, side=side, kind=kind)
+
+
+async def confirm_gone(
+    engine: Engine, lease: Lease, fields: FieldMap, *, side: Side, kind: Kind
+) -> int:
+    """Take the second look at records that were answered as gone before."""
+    before = engine.clock.now() - TWICE
+    async with engine.db.read() as tx:
+        due = await observations.gone(tx, side=side, kind=kind, before=before, limit=1000)
+    gone = 0
+    for start in range(0, len(due), BATCH):
+        refs = due[start : start + BATCH]
+        found = await engine.side(side).read(kind, fields, [ref.id for ref in refs])
+        missing = [ref for ref in refs if _is_gone(found.get(ref.id))]
+        async with engine.db.write() as tx:
+            await lease.hold(tx)
+            await observations.archive(tx, refs=missing)
+            back = [ref for ref in refs if ref not in missing]
+            await observations.found_again(tx, refs=back)
+        gone += len(missing)
+    return gone
+
+
+async def _ask(engine: Engine, lease: Lease, fields: FieldMap, refs: list[Ref]) -> None:
+    """Take the first look; a record that was merged away is followed to its survivor."""
+    side, kind = refs[0].side, refs[0].kind
+    found = await engine.side(side).read(kind, fields, [ref.id for ref in refs])
+    now = engine.clock.now()
+    async with engine.db.write() as tx:
+        await lease.hold(tx)
+        missing = []
+        for ref in refs:
+            parsed = found.get(ref.id)
+            if _is_gone(parsed) or parsed is None:
+                missing.append(ref)
+            elif parsed.observation.ref != ref:
+                await _merged(tx, ref, parsed)
+        await observations.missed(tx, refs=missing, now=now)
+        alive = [one for one in found.values() if one is not None and not _is_gone(one)]
+        rows = [observations.row(one.observation, fp=b"", modified_ms=0) for one in alive]
+        await observations.put(tx, rows=rows)
+        await learn(tx, alive, now)
+
+
+def _is_gone(parsed: Parsed | None) -> bool:
+    return parsed is None or parsed.observation.archived
+
+
+async def _merged(tx: Tx, old: Ref, survivor: Parsed) -> None:
+    """Let the link follow a merge, and lay the old id to rest (F23)."""
+    link = (await links.of(tx, refs=[old])).get(old)
+    if link is not None:
+        to = survivor.observation.ref.id
+        if not await links.repoint(tx, id=link.id, side=old.side, to=to):
+            await links.tombstone(tx, ids=[link.id], gone=old.side)
+    await observations.archive(tx, refs=[old])
