@@ -28,6 +28,9 @@ from core.providers.port import Page, Raw, Unreadable
 OVERLAP_MS = 5 * 60 * 1000
 """How far before the watermark a search begins: the search index lags (F29)."""
 
+EARLIEST_MS = 946_684_800_000
+"""2000-01-01: before any record, and written with as many digits as every other time."""
+
 
 class Mode(StrEnum):
     """How a listing goes on."""
@@ -82,7 +85,7 @@ async def page(
 def _start(since_ms: int | None) -> Place:
     if since_ms is None:
         return Place(Mode.LIST)
-    return Place(Mode.SEARCH, from_ms=max(0, since_ms - OVERLAP_MS))
+    return Place(Mode.SEARCH, from_ms=max(EARLIEST_MS, since_ms - OVERLAP_MS))
 
 
 def _search(kind: Kind, properties: Sequence[str], place: Place) -> Mapping[str, Any]:
