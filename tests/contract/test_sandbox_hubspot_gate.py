@@ -97,6 +97,7 @@ async def test_scopes_that_are_not_granted_are_named_by_each_call():
             named = reply.body["errors"][0]["context"]["requiredGranularScopes"]
             assert [scope] == named
         assert (await account.call("GET", "/integrations/v1/me")).status == 200
+        assert (await account.call("GET", "/crm/v3/properties/contacts")).status == 200
 
 
 async def test_a_validation_rule_refuses_what_breaks_it_until_it_is_lifted():

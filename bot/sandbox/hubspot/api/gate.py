@@ -49,7 +49,7 @@ def admit(state: State, request: web.Request, *, search: bool) -> None:
     _key(state, request)
     _limits(state, request, search=search)
     wanted = scopes_for(request.method, request.path)
-    lacking = [scope for scope in wanted if scope not in state.settings.scopes]
+    lacking = [scope for scope in wanted if not granted(scope, state.settings.scopes)]
     fault = _on(state, request, ServiceFault.MISSING_SCOPES)
     if fault is not None:
         lacking = list(fault.params.get("scopes", wanted)) or list(wanted)
@@ -102,6 +102,15 @@ def _limits(state: State, request: web.Request, *, search: bool) -> None:
     if not within or _on(state, request, ServiceFault.BURST):
         words = "ten_secondly_rolling"
         raise problems.rate_limited(words.upper(), words, str(uuid.uuid4()))
+
+
+def granted(scope: str, scopes: tuple[str, ...]) -> bool:
+    """Tell whether a key with ``scopes`` may do what needs ``scope``.
+
+    Reading properties is also allowed to who may read the records (specification, properties).
+    """
+    instead = scope.replace("schemas", "objects") if scope.endswith(".read") else scope
+    return scope in scopes or instead in scopes
 
 
 def scopes_for(method: str, path: str) -> tuple[str, ...]:
