@@ -1,0 +1,19 @@
+"""Which builder shows which view: one row a message the bot posts by itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.blocks import trouble
+from bot.blocks.kit import Message
+from core.usecases.notices import SideTrouble
+
+Builder = Callable[[Any], Message]
+
+BUILDERS: dict[type, Builder] = {
+    SideTrouble: trouble.side_trouble,
+}
+
+
+def render(view: Any) -> Message:
+    """Return the message that shows ``view``."""
+    return BUILDERS[type(view)](view)

@@ -1,0 +1,31 @@
+"""What each kind of job does; the worker knows nothing else."""
+
+from collections.abc import Mapping
+from random import SystemRandom
+
+from core.domain.records import Side
+from core.store.jobs import Job
+from core.sync.apply import Sender
+from core.sync.applying import APPLY
+from core.sync.engine import Engine
+from core.sync.lease import Lease
+from core.sync.names import PULL
+from core.sync.running import run_pull
+from core.usecases.upkeep import UPKEEP, upkeep
+from core.worker import Handler
+
+
+async def _pull(engine: Engine, job: Job, lease: Lease) -> None:
+    await run_pull(engine, job.payload, lease)
+
+
+async def _apply(engine: Engine, job: Job, lease: Lease) -> None:
+    sender = Sender(engine, Side(job.payload["side"]), lease, chance=SystemRandom())
+    await sender.run()
+
+
+async def _upkeep(engine: Engine, job: Job, lease: Lease) -> None:  # noqa: ARG001 - one shape for all
+    await upkeep(engine)
+
+
+HANDLERS: Mapping[str, Handler] = {PULL: _pull, APPLY: _apply, UPKEEP: _upkeep}

@@ -1,0 +1,68 @@
+"""What the bot says by itself: due messages, and the truth they show when they are sent (F42)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from core.domain.notices import NoticeKind
+from core.store import notices
+from core.store import settings as stored
+from core.store.notices import Notice
+from core.sync.engine import Engine
+from core.sync.trouble import TROUBLE, Trouble
+
+LIMIT = 20
+RUN_PAUSE = timedelta(seconds=1.5)
+"""Progress is shown at most this often: Slack takes 50 updates a minute."""
+
+View = Callable[[Engine, Notice], Awaitable[Any]]
+Due = Notice
+
+
+async def due(engine: Engine) -> list[Notice]:
+    """Return the messages that do not show their newest state."""
+    async with engine.db.read() as tx:
+        return await notices.due(tx, now=engine.clock.now(), limit=LIMIT)
+
+
+async def view(engine: Engine, notice: Notice) -> Any | None:
+    """Return what the message should show now; None when its subject is gone."""
+    return await VIEWS[NoticeKind(notice.kind)](engine, notice)
+
+
+async def shown(engine: Engine, notice: Notice, *, ts: str, channel: str) -> None:
+    """Note that the message shows its newest state."""
+    async with engine.db.write() as tx:
+        await notices.shown(tx, id=notice.id, wanted=notice.wanted, ts=ts, channel=channel)
+
+
+async def later(engine: Engine, notice: Notice, wait: timedelta, reason: str) -> None:
+    """Note that Slack did not take it, and when to try again."""
+    async with engine.db.write() as tx:
+        at = engine.clock.now() + wait
+        await notices.failed(tx, id=notice.id, not_before=at, error=reason)
+
+
+async def drop(engine: Engine, notice: Notice) -> None:
+    """Forget a message whose subject or place is gone."""
+    async with engine.db.write() as tx:
+        await notices.drop(tx, id=notice.id)
+
+
+class SideTrouble(msgspec.Struct, frozen=True):
+    """A service that cannot be used, or can be again."""
+
+    trouble: Trouble
+
+
+async def _trouble(engine: Engine, notice: Notice) -> SideTrouble | None:
+    async with engine.db.read() as tx:
+        saved = await stored.read(tx, f"{TROUBLE}:{notice.subject}", Trouble)
+    return SideTrouble(saved.value) if saved else None
+
+
+VIEWS: Mapping[NoticeKind, View] = {
+    NoticeKind.TOKEN: _trouble,
+}

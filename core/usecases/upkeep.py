@@ -1,0 +1,34 @@
+"""Once an hour: expire reviews, forget what retention says, drop what is over (R76, security 13)."""
+
+from datetime import timedelta
+
+from core.domain.notices import NoticeKind
+from core.store import activity, admissions, jobs, notices, reviews, slots, snapshots
+from core.sync.engine import Engine
+
+UPKEEP = "upkeep"
+KEEP_JOBS = timedelta(days=7)
+KEEP_ADMISSIONS = timedelta(days=1)
+REMIND = timedelta(days=2)
+BATCH = 1000
+
+
+async def upkeep(engine: Engine) -> None:
+    """Do what time asks for; each step is a short transaction of its own."""
+    now = engine.clock.now()
+    async with engine.db.write() as tx:
+        expired = await reviews.expire(tx, now=now)
+        await notices.bump(
+            tx, kind=NoticeKind.REVIEW, subjects=[str(review.id) for review in expired]
+        )
+        await reviews.forget_laters(tx, now=now)
+        await snapshots.forget(tx, now=now)
+    before = now - timedelta(days=engine.settings.undo_days)
+    while True:
+        async with engine.db.write() as tx:
+            if await activity.forget(tx, before=before, limit=BATCH) < BATCH:
+                break
+    async with engine.db.write() as tx:
+        await jobs.prune(tx, before=now - KEEP_JOBS)
+        await slots.prune(tx, before=now - KEEP_JOBS)
+        await admissions.prune(tx, before=now - KEEP_ADMISSIONS)
