@@ -52,7 +52,7 @@ async def _listen(stack: AsyncExitStack, app: AsyncApp, settings: Settings) -> N
         handler = AsyncSocketModeHandler(
             app, settings.slack_app_token, web_client=app.client, ping_interval=10
         )
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]
         stack.push_async_callback(handler.close_async)
         return
     runner = web.AppRunner(app.web_app())

@@ -1,5 +1,7 @@
 """What a listener is given of a command, a press or a dialog, in our words."""
 
+import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,17 +46,33 @@ class Call:
 
     async def open(self, view: Mapping[str, Any]) -> str:
         """Open a dialog and return its id, for the update that follows (U9)."""
-        answer = await self.deps.slack.views_open(trigger_id=self.trigger_id, view=view)
+        answer = await self.deps.slack.views_open(trigger_id=self.trigger_id, view=dict(view))
         return str(answer["view"]["id"])
 
     async def update(self, view_id: str, view: Mapping[str, Any]) -> None:
         """Replace an open dialog."""
-        await self.deps.slack.views_update(view_id=view_id, view=view)
+        await self.deps.slack.views_update(view_id=view_id, view=dict(view))
+
+
+_ESCAPED = re.compile(r"<(?:mailto:)?([^<>|]+)(?:\|([^<>]*))?>")
+
+
+def typed(text: str) -> str:
+    """Return what a person typed: Slack escapes links and addresses of a command's text.
+
+    People and channels keep their ids: ``<@U1|sam>`` becomes ``<@U1>``.
+    """
+
+    def plain(found: re.Match[str]) -> str:
+        target = found.group(1)
+        return f"<{target}>" if target[0] in "@#!" else target
+
+    return html.unescape(_ESCAPED.sub(plain, text)).strip()
 
 
 def from_command(body: Mapping[str, Any], deps: Deps, respond: AsyncRespond) -> Call:
     """Return the call of a slash command; its words stand after the verb."""
-    text = body.get("text", "").strip()
+    text = typed(body.get("text", ""))
     _, _, rest = text.partition(" ")
     return Call(
         deps=deps,

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from bot.blocks.help import Line, overview
 from bot.deps import Deps
 from bot.listeners import frame
-from bot.listeners.calls import Call, from_command
+from bot.listeners.calls import Call, from_command, typed
 from bot.listeners.verbs import Verb, find, nearest
 from core.usecases import access
 from core.usecases.access import Role
@@ -25,9 +25,10 @@ def register(app: AsyncApp, deps: Deps, verbs: Sequence[Verb]) -> None:
     ) -> None:
         await ack()
         call = from_command(body, deps, respond)
-        verb, rest = find(verbs, body.get("text", "").strip())
+        words = typed(body.get("text", ""))
+        verb, rest = find(verbs, words)
         if verb is None:
-            await _help(call, verbs, body.get("text", "").strip(), context["admission"])
+            await _help(call, verbs, words, context["admission"])
             return
         call = dataclasses.replace(call, text=rest, words=tuple(rest.split()))
         await frame.run(
@@ -37,14 +38,14 @@ def register(app: AsyncApp, deps: Deps, verbs: Sequence[Verb]) -> None:
     app.command(COMMAND)(listener)
 
 
-async def _help(call: Call, verbs: Sequence[Verb], typed: str, key: str) -> None:
+async def _help(call: Call, verbs: Sequence[Verb], words: str, key: str) -> None:
     async def handler(call: Call) -> None:
-        await answer(call, verbs, typed)
+        await answer(call, verbs, words)
 
     await frame.run(call, handler, role=Role.ANYBODY, key=key, what="help")
 
 
-async def answer(call: Call, verbs: Sequence[Verb], typed: str = "") -> None:
+async def answer(call: Call, verbs: Sequence[Verb], words: str = "") -> None:
     """Answer with the verbs the person may use, and with what they may have meant."""
     role = await access.role_of(call.deps.engine, call.user)
     lines = [
@@ -52,11 +53,11 @@ async def answer(call: Call, verbs: Sequence[Verb], typed: str = "") -> None:
         for v in verbs
         if role >= v.role
     ]
-    await call.reply(overview(lines, lead=_lead(verbs, typed)))
+    await call.reply(overview(lines, lead=_lead(verbs, words)))
 
 
-def _lead(verbs: Sequence[Verb], typed: str) -> str:
-    word = typed.split(" ", maxsplit=1)[0].casefold()
+def _lead(verbs: Sequence[Verb], words: str) -> str:
+    word = words.split(" ", maxsplit=1)[0].casefold()
     if word in ("", "help"):
         return ""
     meant = nearest(verbs, word)

@@ -1,4 +1,4 @@
-"""Once an hour: expire reviews, forget what retention says, drop what is over (R76, security 13)."""
+"""Once an hour: expire reviews, forget by retention, drop what is over (R76)."""
 
 from datetime import timedelta
 
