@@ -76,9 +76,9 @@ class Poster:
                 channel=notice.channel, thread_ts=thread, **payload
             )
         except SlackApiError as error:
-            if error.response["error"] not in NOT_IN or not notice.user:
+            if error.response["error"] not in NOT_IN or not notice.fallback:
                 raise
-            answer = await slack.chat_postMessage(channel=notice.user, **payload)  # U4
+            answer = await slack.chat_postMessage(channel=notice.fallback, **payload)  # U4
         return str(answer["ts"]), str(answer["channel"])
 
     async def _later(self, notice: Due, error: SlackApiError) -> None:

@@ -25,6 +25,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     subject: str
     channel: str
+    fallback: str
     thread_ts: str
     ts: str
     posted_channel: str
@@ -47,17 +48,20 @@ async def want(
     subject: str,
     channel: str,
     now: datetime,
+    fallback: str = "",
     thread_ts: str = "",
 ) -> int:
     """Ask for a message, or for a newer state of the one with this key; return its id.
 
-    A message that was posted is updated where it stands.
+    A message that was posted is updated where it stands. ``fallback`` is the person who gets it
+    where the bot is not in the channel.
     """
     put = insert(Row, tx.dialect.name).values(
         key=key,
         kind=kind,
         subject=subject,
         channel=channel,
+        fallback=fallback,
         thread_ts=thread_ts,
         ts="",
         posted_channel="",

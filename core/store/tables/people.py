@@ -138,6 +138,8 @@ class Notice(SQLModel, table=True):
     subject: str = Field(sa_type=CleanText)
     channel: str
     """A channel id, or a user id for a direct message."""
+    fallback: str = ""
+    """The person who gets it where the bot is not in the channel (U4)."""
     thread_ts: str = ""
     ts: str = ""
     """Slack's name of the posted message; empty until it is posted."""

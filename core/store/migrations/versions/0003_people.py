@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("fallback", sa.String(), nullable=False),
         sa.Column("thread_ts", sa.String(), nullable=False),
         sa.Column("ts", sa.String(), nullable=False),
         sa.Column("posted_channel", sa.String(), nullable=False),
