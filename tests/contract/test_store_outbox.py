@@ -170,7 +170,7 @@ async def test_a_late_worker_cannot_settle_what_was_claimed_anew(db: Database) -
             await outbox.settle(tx, settlements=[done], now=NOW, fence=1)
     async with db.write() as tx:
         before = await outbox.settle(tx, settlements=[done], now=NOW, fence=2)
-    assert State.SENDING is before[one].state
+    assert State.SENDING is before[one]
     assert State.DONE is (await get(db, one)).state
 
 
@@ -293,8 +293,10 @@ async def test_what_hangs_is_found(db: Database) -> None:
         lapsed = await outbox.lapsed(tx, before=NOW + timedelta(seconds=1))
         unknown = await outbox.unknown(tx, limit=9, now=NOW)
         assert [] == await outbox.lapsed(tx, before=NOW)
-        assert [hanging] == [one.id for one in await outbox.lapsed(tx, before=None, side=H)]
-        assert [] == await outbox.lapsed(tx, before=None, side=P)
+        assert [hanging] == [one.id for one in await outbox.lapsed(tx, side=H)]
+        assert [] == await outbox.lapsed(tx, side=P)
+        assert [] == await outbox.lapsed(tx, side=H, fence=1)
+        assert [hanging] == [one.id for one in await outbox.lapsed(tx, side=H, fence=2)]
         assert [] == await outbox.unknown(tx, side=P, now=NOW)
     assert ([hanging], [lost]) == ([one.id for one in lapsed], [one.id for one in unknown])
 
@@ -331,3 +333,20 @@ async def test_a_side_is_woken_for_what_can_be_done(db: Database) -> None:
     assert await wake() == NOW + minute
     await settle(db, first, State.FAILED)
     assert await wake() == NOW
+
+
+async def test_the_writes_of_a_run_wait_until_it_was_weighed(db: Database) -> None:
+    (held,) = await add(db, update("1", run_id=5, not_before=outbox.HELD))
+    assert [] == await claim(db)
+    async with db.write() as tx:
+        assert await outbox.next_due(tx) is None
+        assert await outbox.next_due_of(tx, side=H) is None
+        assert 0 == await outbox.release(tx, run=6, now=NOW)
+        assert 1 == await outbox.release(tx, run=5, now=NOW)
+    assert [held] == await claim(db)
+
+
+async def test_ids_never_collide_however_writes_are_added(db: Database) -> None:
+    found = await asyncio.gather(*(add(db, update(str(n)), update(f"{n}b")) for n in range(8)))
+    ids = [one for some in found for one in some]
+    assert 16 == len(set(ids))

@@ -12,7 +12,7 @@ from core.domain.changes import Action
 from core.domain.states import Outbox as State
 from core.store.database import Tx
 from core.store.outbox.rows import RULE, B, New, Write, prepared, write
-from core.store.sql import among, bound, slices, written
+from core.store.sql import among, bound, reserve, slices, written
 
 LIVE = text("state IN ('pending', 'sending', 'unknown', 'failed')")
 """As the index spells it."""
@@ -26,11 +26,22 @@ async def add(tx: Tx, *, rows: Iterable[New], now: datetime) -> list[int]:
     plain = [prepared(one, now) for one in rows]
     if not plain:
         return []
-    statement = B.insert().returning(B.c.id, sort_by_parameter_order=True)
-    ids: list[int] = []
+    ids = await reserve(tx, B, len(plain))
+    for one, row in zip(ids, plain, strict=True):
+        row["id"] = one
     for part in slices(plain):
-        ids.extend((await tx.execute(statement, part)).scalars())
+        await tx.execute(B.insert(), part)
     return ids
+
+
+async def release(tx: Tx, *, run: int, now: datetime) -> int:
+    """Let the writes of a run go that waited for it to be weighed (R65, R74); return how many."""
+    statement = (
+        update(B)
+        .where(B.c.run_id == run, text("state = 'pending'"), B.c.not_before == HELD)
+        .values(not_before=now, created_at=now)
+    )
+    return (await tx.execute(statement)).rowcount
 
 
 @cache

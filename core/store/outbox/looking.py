@@ -11,6 +11,7 @@ from core.domain.changes import Action
 from core.domain.records import Kind, Side
 from core.domain.states import Outbox as State
 from core.store.database import Tx
+from core.store.outbox.adding import HELD
 from core.store.outbox.rows import B, Write, write
 from core.store.outbox.sending import PENDING, blocked
 from core.store.sql import among_ids, bound
@@ -64,8 +65,9 @@ async def waiting(tx: Tx) -> list[Due]:
 
 
 async def next_due(tx: Tx) -> datetime | None:
-    """Return when the next pending write may go, or None if none waits."""
-    found: datetime | None = await tx.scalar(select(func.min(B.c.not_before)).where(PENDING))
+    """Return when the next pending write may go, or None if none does."""
+    statement = select(func.min(B.c.not_before)).where(PENDING, B.c.not_before < HELD)
+    found: datetime | None = await tx.scalar(statement)
     return found
 
 
@@ -111,15 +113,23 @@ async def by_cause(
 
 
 async def lapsed(
-    tx: Tx, *, before: datetime | None, side: Side | None = None, limit: int | None = None
+    tx: Tx,
+    *,
+    before: datetime | None = None,
+    side: Side | None = None,
+    fence: int | None = None,
+    limit: int | None = None,
 ) -> list[Write]:
     """Return writes that were sent and never settled, those sent first first.
 
-    ``before`` is the time by which their lease ran out; None: whoever sent them is gone.
+    Either ``before`` says by when their lease ran out, or ``fence`` that the caller holds the
+    side now: what was claimed under another fence is left over.
     """
     statement = _in_flight(State.SENDING, side, limit)
     if before is not None:
         statement = statement.where(B.c.sent_at < before)
+    if fence is not None:
+        statement = statement.where(B.c.fence != fence)
     return await _all(tx, statement)
 
 
@@ -140,9 +150,12 @@ def _in_flight(state: State, side: Side | None, limit: int | None) -> Select[Any
 async def next_due_of(tx: Tx, *, side: Side) -> datetime | None:
     """Return when there is something to do on a side: a write to send, a lost answer to look for.
 
-    What waits for another write does not count: settling that one is the moment to ask again.
+    What is held back does not count, nor what waits for another write: settling that one is the
+    moment to ask again.
     """
-    send = select(func.min(B.c.not_before)).where(PENDING, B.c.side == side.value, ~blocked())
+    send = select(func.min(B.c.not_before)).where(
+        PENDING, B.c.side == side.value, B.c.not_before < HELD, ~blocked()
+    )
     look = select(func.min(B.c.not_before)).where(
         _IN_FLIGHT, B.c.state == State.UNKNOWN.value, B.c.side == side.value
     )

@@ -6,7 +6,18 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, Update, bindparam, exists, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Update,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.changes import Action
@@ -112,65 +123,59 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @cache
-def _standing(dialect: str, *, locking: bool) -> Select[Any]:
-    found = select(B).where(among_ids(B.c.id, dialect))
-    return found.with_for_update() if locking else found
+def _standing(dialect: str) -> Select[Any]:
+    found = select(B.c.id, B.c.state, B.c.fence).where(among_ids(B.c.id, dialect))
+    return found.with_for_update() if dialect == "postgresql" else found
 
 
+_MAYBE = ("remote_id", "not_before", "cause", "error", "attempts", "body")
 _SETTLE = (
     update(B)
     .where(B.c.id == bindparam("i"))
     .values(
-        {
-            name: bindparam(f"new_{name}")
-            for name in (
-                "state",
-                "remote_id",
-                "not_before",
-                "cause",
-                "error",
-                "attempts",
-                "body",
-                "updated_at",
-            )
-        }
+        state=bindparam("new_state"),
+        updated_at=bindparam("at"),
+        **{
+            name: func.coalesce(bindparam(f"new_{name}", type_=B.c[name].type), B.c[name])
+            for name in _MAYBE
+        },
     )
 )
 
 
 async def settle(
     tx: Tx, *, settlements: Sequence[Settlement], now: datetime, fence: int | None = None
-) -> dict[int, Write]:
-    """Move writes and return them as they stood before, by id.
+) -> dict[int, State]:
+    """Move writes and return where they stood, by id.
 
     Raises IllegalTransitionError for a move the states forbid, MissingRowError for an unknown id,
     and FencedOutError where a ``fence`` is given and a write was claimed under another (F39).
     """
-    postgres = tx.dialect.name == "postgresql"
     given = {"ids": bound(tx, [one.id for one in settlements])}
-    found = await tx.execute(_standing(tx.dialect.name, locking=postgres), given)
-    before = {row.id: write(row) for row in found}
-    rows = [_settled(one, before.get(one.id), now, fence) for one in settlements]
-    for part in slices(rows):
+    found = await tx.execute(_standing(tx.dialect.name), given)
+    before = {row.id: (State(row.state), row.fence) for row in found}
+    for one in settlements:
+        if one.id not in before:
+            raise MissingRowError("outbox row", one.id)
+        was, claimed = before[one.id]
+        if fence is not None and claimed != fence:
+            raise FencedOutError("outbox row", one.id, fence)
+        check(OUTBOX_TRANSITIONS, was, one.to)
+    for part in slices([_settled(one, now) for one in settlements]):
         await tx.execute(_SETTLE, part)
-    return before
+    return {one: was for one, (was, _) in before.items()}
 
 
-def _settled(to: Settlement, was: Write | None, now: datetime, fence: int | None) -> dict[str, Any]:
-    """Return the new columns of a write, after checking that it may go there."""
-    if was is None:
-        raise MissingRowError("outbox row", to.id)
-    if fence is not None and was.fence != fence:
-        raise FencedOutError("outbox row", to.id, fence)
-    check(OUTBOX_TRANSITIONS, was.state, to.to)
+def _settled(to: Settlement, now: datetime) -> dict[str, Any]:
+    """Return the parameters of a settlement; None leaves a column as it is."""
     return {
-        "i": was.id,
+        "i": to.id,
+        "at": now,
         "new_state": to.to.value,
-        "new_remote_id": was.remote_id if to.remote_id is None else to.remote_id,
-        "new_not_before": to.not_before or was.not_before,
-        "new_cause": was.cause if to.cause is None else to.cause,
-        "new_error": written(dict(was.error if to.error is None else to.error)),
-        "new_attempts": was.attempts if to.attempts is None else to.attempts,
-        "new_body": written(dict(was.body if to.body is None else to.body)),
-        "new_updated_at": now,
+        "new_remote_id": to.remote_id,
+        "new_not_before": to.not_before,
+        "new_cause": to.cause,
+        "new_error": None if to.error is None else written(dict(to.error)),
+        "new_attempts": to.attempts,
+        "new_body": None if to.body is None else written(dict(to.body)),
     }
