@@ -115,13 +115,3 @@ async def _trim(tx: Tx, trims: list[dict[str, Any]]) -> None:
     ):
         for some in slices(rows):
             await tx.execute(statement, some)
-
-
-async def release(tx: Tx, *, run: int, now: datetime) -> int:
-    """Let the writes of a run go that waited for it to be weighed (R65, R74); return how many."""
-    statement = (
-        update(B)
-        .where(B.c.run_id == run, text("state = 'pending'"), B.c.not_before == HELD)
-        .values(not_before=now, created_at=now)
-    )
-    return (await tx.execute(statement)).rowcount
