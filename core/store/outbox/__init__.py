@@ -18,6 +18,7 @@ from core.store.outbox.looking import (
     unknown,
     waiting,
 )
+from core.store.outbox.moving import readdress
 from core.store.outbox.rows import RULE, New, Write
 from core.store.outbox.sending import Settlement, claim, settle
 
@@ -43,6 +44,7 @@ __all__ = [
     "of_review",
     "of_run",
     "pending_count",
+    "readdress",
     "release",
     "settle",
     "states_of_run",
