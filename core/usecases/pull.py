@@ -92,7 +92,7 @@ async def start(
     if channel:
         await notices.want(
             tx, key=notice_key(run_id), kind=NoticeKind.RUN, subject=str(run_id),
-            channel=channel, now=now,
+            channel=channel, now=now, fallback=place["user"],
         )  # fmt: skip
     return run_id
 

@@ -1,6 +1,6 @@
 """Writes that are due: added, replaced, claimed, settled."""
 
-from core.store.outbox.adding import HELD, Superseded, add, live, release, supersede
+from core.store.outbox.adding import HELD, Superseded, add, live, release, supersede, withdraw
 from core.store.outbox.looking import (
     Cause,
     Due,
@@ -51,4 +51,5 @@ __all__ = [
     "supersede",
     "unknown",
     "waiting",
+    "withdraw",
 ]
