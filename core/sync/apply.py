@@ -111,8 +111,6 @@ class Sender:
             if fresh[0].action is Action.MERGE:
                 await merge.before(self.engine, fresh[0])
             outcomes = await provider.write(kind, await self.fields(), ready)
-            if fresh[0].action is Action.MERGE:
-                outcomes = await merge.survivors(self.engine, kind, await self.fields(), outcomes)
         except ProviderError as error:
             outcomes = [Outcome(trace=one.trace, error=error) for one in ready]
         await self._settle(kind, fresh, {one.trace: one for one in outcomes})
@@ -153,7 +151,7 @@ class Sender:
                 else:
                     failures.append((write, outcome.error))
             await confirm(tx, done, now=now)
-            await merge.after(tx, done, now=now)
+            await merge.after(tx, done, now=now, settings=self.engine.settings)
             if failures:
                 await self._fail(tx, failures)
         errors = [error for _, error in failures]
@@ -170,6 +168,7 @@ class Sender:
             chance=self._chance.random(),
             keyed=frozenset(w.id for w, _ in failures if repeatable(self.engine, w)),
             error_channel=self.engine.settings.error_channel,
+            review_days=self.engine.settings.review_days,
         )
         runs = {write.run_id for write, _ in failures if write.run_id}
         await notices.bump_runs(tx, runs=runs)

@@ -16,10 +16,10 @@ from core.domain.retries import LookUp, look_again
 from core.domain.states import Outbox as State
 from core.providers import port
 from core.providers.port import Outcome, Parsed, Retry
-from core.store import activity, notices, outbox
+from core.store import activity, outbox
 from core.store.activity import Entry
 from core.store.outbox import Settlement, Write
-from core.sync import merge
+from core.sync import causes
 from core.sync.engine import Engine
 from core.sync.lease import Lease
 from core.sync.settle import Done, confirm
@@ -90,12 +90,9 @@ async def _look(engine: Engine, lease: Lease, fields: FieldMap, write: Write) ->
     )
     provider = engine.side(write.side)
     try:
-        if write.action is Action.MERGE:
-            found = await merge.look_up(engine, fields, write)
-        else:
-            found = await provider.look_up(
-                write.kind, fields, asked, since=write.sent_at or write.updated_at
-            )
+        found = await provider.look_up(
+            write.kind, fields, asked, since=write.sent_at or write.updated_at
+        )
     except Retry:
         found = None
     await _settle(engine, lease, write, found=found)
@@ -111,9 +108,7 @@ async def _settle(
             outcome = Outcome(
                 trace=str(write.id), parsed=found, remote_id=found.observation.ref.id, existed=True
             )
-            done = [Done(write, outcome, None)]
-            await confirm(tx, done, now=now)
-            await merge.after(tx, done, now=now)
+            await confirm(tx, [Done(write, outcome, None)], now=now)
             return
         if found is False:
             to = Settlement(id=write.id, to=State.PENDING, not_before=now)
@@ -121,10 +116,8 @@ async def _settle(
             to = _later_or_parked(write, now)
         await outbox.settle(tx, settlements=[to], now=now)
         if to.to is State.FAILED:
-            await notices.want(
-                tx, key=f"errors:{to.cause}", kind="errors", subject=to.cause or "",
-                channel=engine.settings.error_channel, now=now,
-            )  # fmt: skip
+            channel = engine.settings.error_channel
+            await causes.happened(tx, [(write.side, to.cause or "")], now=now, channel=channel)
 
 
 def _later_or_parked(write: Write, now: datetime) -> Settlement:

@@ -20,6 +20,7 @@ from core.store.activity import Entry
 from core.store.database import Tx
 from core.store.links import NewLink
 from core.store.outbox import Settlement, Write
+from core.sync import answered, causes
 from core.sync.learning import learn
 
 
@@ -51,6 +52,8 @@ async def confirm(tx: Tx, batch: Sequence[Done], *, now: datetime) -> None:
         now=now,
     )
     await notices.bump_runs(tx, runs={one.write.run_id for one in batch if one.write.run_id})
+    await answered.follow(tx, ids={one.write.review_id for one in batch if one.write.review_id})
+    await causes.recheck(tx, now=now)
 
 
 def _written_id(one: Done) -> str:

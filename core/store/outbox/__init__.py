@@ -1,6 +1,6 @@
 """Writes that are due: added, replaced, claimed, settled."""
 
-from core.store.outbox.adding import HELD, Superseded, add, live, release, supersede, withdraw
+from core.store.outbox.adding import HELD, Superseded, add, live, release, supersede
 from core.store.outbox.looking import (
     Cause,
     Due,
@@ -14,11 +14,11 @@ from core.store.outbox.looking import (
     of_review,
     of_run,
     pending_count,
+    standing,
     states_of_run,
     unknown,
     waiting,
 )
-from core.store.outbox.moving import readdress
 from core.store.outbox.rows import RULE, New, Write
 from core.store.outbox.sending import Settlement, claim, settle
 
@@ -44,12 +44,11 @@ __all__ = [
     "of_review",
     "of_run",
     "pending_count",
-    "readdress",
     "release",
     "settle",
+    "standing",
     "states_of_run",
     "supersede",
     "unknown",
     "waiting",
-    "withdraw",
 ]

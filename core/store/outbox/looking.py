@@ -112,6 +112,22 @@ async def by_cause(
     )
 
 
+_STANDING = text("outbox.state IN ('pending', 'sending', 'unknown', 'failed')")
+
+
+async def standing(tx: Tx, *, side: Side, cause: str) -> dict[State, int]:
+    """Return how many writes that failed for a cause are not over yet, by where they stand.
+
+    What was put back to be sent again keeps its cause until it is done.
+    """
+    found = await tx.execute(
+        select(B.c.state, func.count())
+        .where(_STANDING, B.c.side == side.value, B.c.cause == cause)
+        .group_by(B.c.state)
+    )
+    return {State(state): number for state, number in found}
+
+
 async def lapsed(
     tx: Tx,
     *,

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from core.domain.changes import Action
+from core.domain.changes import Action, Change
 from core.domain.records import Kind, Side
 from core.domain.states import OUTBOX_TRANSITIONS, check
 from core.domain.states import Outbox as State
@@ -120,6 +120,7 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     error: Mapping[str, Any] | None = None
     attempts: int | None = None
     body: Mapping[str, Any] | None = None
+    changes: tuple[Change, ...] | None = None
 
 
 @cache
@@ -128,7 +129,7 @@ def _standing(dialect: str) -> Select[Any]:
     return found.with_for_update() if dialect == "postgresql" else found
 
 
-_MAYBE = ("remote_id", "not_before", "cause", "error", "attempts", "body")
+_MAYBE = ("remote_id", "not_before", "cause", "error", "attempts", "body", "changes")
 _SETTLE = (
     update(B)
     .where(B.c.id == bindparam("i"))
@@ -178,4 +179,5 @@ def _settled(to: Settlement, now: datetime) -> dict[str, Any]:
         "new_error": None if to.error is None else written(dict(to.error)),
         "new_attempts": to.attempts,
         "new_body": None if to.body is None else written(dict(to.body)),
+        "new_changes": None if to.changes is None else written(to.changes),
     }
