@@ -8,6 +8,7 @@ from core.directory import Directory
 from core.providers.apollo.provider import Apollo
 from core.providers.hubspot.provider import HubSpot
 from core.settings import Settings
+from core.store import jobs
 from core.store.database import Database
 from core.store.migrate import migrate
 from core.sync.engine import Engine
@@ -25,6 +26,7 @@ async def open_engine(
         stack.push_async_callback(db.close)
         if writing:
             await migrate(db)
+            await take_over(db)
         hubspot = HubSpot.build(
             token=settings.hubspot_token,
             api_url=settings.hubspot_api_url,
@@ -50,6 +52,16 @@ async def open_engine(
             settings=settings,
             directory=directory,
         )
+
+
+async def take_over(db: Database) -> None:
+    """Let the claims of a process that died lapse at once (F37).
+
+    Only on SQLite, whose lock says that nobody else is at work; on PostgreSQL leases run out.
+    """
+    if db.path is not None:
+        async with db.write() as tx:
+            await jobs.release(tx)
 
 
 def build_worker(engine: Engine) -> Worker:

@@ -19,6 +19,8 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     """The Apollo list (R27, R29)."""
     other_id: str = ""
     """The record that a merge dissolves."""
+    travels: bool = False
+    """A person put the value into this side alone; once confirmed, it goes on to the other."""
 
 
 class Item(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ from core.store.errors import (
     MissingDatabaseError,
     ReadOnlyError,
     StoreError,
+    UnreachableError,
     disk_trouble,
     worth_repeating,
 )
@@ -30,6 +31,8 @@ Tx = AsyncConnection
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
+_PROBE = {"sqlite": "SELECT 1 FROM sqlite_master LIMIT 1", "postgresql": "SELECT 1"}
+"""What makes the database look at its data."""
 ATTEMPTS = 6
 """How often a transaction is tried on a database that drops it: about six seconds in all."""
 
@@ -52,6 +55,7 @@ class Database:
             raise BadUrlError(url.partition(":")[0]) from None
         self._sleep = sleep
         self._writing = asyncio.Lock()
+        self._holder: asyncio.Task[object] | None = None
         self._lock: ExclusiveLock | None = None
         self._writer: AsyncEngine | None = None
         self.path: Path | None = None
@@ -73,10 +77,11 @@ class Database:
         db = cls(url, read_only=not writing)
         try:
             async with db.read() as tx:
-                await tx.execute(text("SELECT 1"))
-        except BaseException:
+                await tx.execute(text(_PROBE[db.dialect]))
+        except Exception as error:  # noqa: BLE001 - drivers have no family of errors in common
             await db.close()
-            raise
+            where = str(db.path or make_url(url).host or "this machine")
+            raise UnreachableError(where, type(error).__name__) from None
         return db
 
     def _open_file(self, path: Path, *, read_only: bool) -> None:
@@ -108,9 +113,16 @@ class Database:
         if self.dialect == "postgresql":
             async with self._writer.begin() as tx:
                 yield tx
-        else:
-            async with self._writing, self._writer.begin() as tx:
-                yield tx
+            return
+        if self._holder is asyncio.current_task():
+            raise RuntimeError("a transaction that writes was opened inside another one")
+        async with self._writing:
+            self._holder = asyncio.current_task()
+            try:
+                async with self._writer.begin() as tx:
+                    yield tx
+            finally:
+                self._holder = None
 
     async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Do ``work`` in one transaction, and do it all again when the database drops it (F41).

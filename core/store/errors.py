@@ -26,6 +26,19 @@ class BadUrlError(StoreError):
         self.scheme = scheme
 
 
+class UnreachableError(StoreError):
+    """The database does not answer, or not to us; the URL may hold a password, so not shown."""
+
+    def __init__(self, where: str, why: str) -> None:
+        """Keep where it was looked for, and the kind of failure."""
+        super().__init__(
+            f"The database at {where} cannot be opened ({why}). "
+            "Check DATABASE_URL, and that the database is running and lets this user in."
+        )
+        self.where = where
+        self.why = why
+
+
 class SecondWriterError(StoreError):
     """Another process writes to this SQLite file already."""
 

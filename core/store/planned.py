@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import ColumnElement, String, cast, delete, func, select
 from sqlalchemy.dialects import postgresql
 
-from core.domain.changes import Change
+from core.domain.changes import Action, Change
 from core.domain.records import Kind, Side
 from core.store.database import Tx
 from core.store.sql import read, slices, table, written
@@ -100,6 +100,33 @@ async def count(tx: Tx, *, run: int) -> list[Tally]:
         for side, kind, action, one, number in await tx.execute(split)
     ]
     return tallies
+
+
+class Split(msgspec.Struct, frozen=True):
+    """How many values of updates go where nothing stood, and how many replace another."""
+
+    side: Side
+    filled: int
+    replaced: int
+
+
+async def split(tx: Tx, *, run: int) -> list[Split]:
+    """Return, by side, how many values of a plan's updates fill and how many replace."""
+    if tx.dialect.name == "postgresql":
+        each = func.jsonb_array_elements(cast(P.c.changes, postgresql.JSONB))
+        change = each.table_valued("value", joins_implicitly=True).render_derived("change")
+        before: ColumnElement[Any] = change.c.value.op("->>")("replaced")
+    else:
+        change = func.json_each(P.c.changes).table_valued("value", joins_implicitly=True)
+        before = func.json_extract(change.c.value, "$.replaced")
+    found = await tx.execute(
+        select(P.c.side, func.count(), func.count(before))
+        .select_from(P, change)
+        .where(P.c.run_id == run, P.c.action == Action.UPDATE.value)
+        .group_by(P.c.side)
+        .order_by(P.c.side)
+    )
+    return [Split(Side(side), number - stood, stood) for side, number, stood in found]
 
 
 async def samples(tx: Tx, *, run: int, action: str, limit: int) -> list[Line]:

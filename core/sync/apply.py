@@ -111,6 +111,8 @@ class Sender:
             if fresh[0].action is Action.MERGE:
                 await merge.before(self.engine, fresh[0])
             outcomes = await provider.write(kind, await self.fields(), ready)
+            if fresh[0].action is Action.MERGE:
+                outcomes = await merge.survivors(self.engine, kind, await self.fields(), outcomes)
         except ProviderError as error:
             outcomes = [Outcome(trace=one.trace, error=error) for one in ready]
         await self._settle(kind, fresh, {one.trace: one for one in outcomes})
@@ -151,7 +153,7 @@ class Sender:
                 else:
                     failures.append((write, outcome.error))
             await confirm(tx, done, now=now)
-            await merge.after(tx, done, now=now, settings=self.engine.settings)
+            await merge.after(tx, done, now=now)
             if failures:
                 await self._fail(tx, failures)
         errors = [error for _, error in failures]

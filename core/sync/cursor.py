@@ -26,6 +26,8 @@ class Cursor(msgspec.Struct):
     """The latest change a listing showed, in the service's clock."""
     before: dict[str, int] = msgspec.field(default_factory=dict)
     """How many records were known when the run began."""
+    totals: dict[str, int] = msgspec.field(default_factory=dict)
+    """How many records a listing shows in all, where the service says so."""
     read: dict[str, int] = msgspec.field(default_factory=dict)
     changed: dict[str, int] = msgspec.field(default_factory=dict)
     gone: dict[str, int] = msgspec.field(default_factory=dict)
@@ -37,6 +39,7 @@ class Cursor(msgspec.Struct):
     """Every record was put up for a whole plan."""
     approved: bool = False
     """A person let the run go on (R65, R74)."""
+    approved_by: str = ""
     tries: int = 0
     """How often a service kept the run waiting."""
 

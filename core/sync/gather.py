@@ -7,7 +7,7 @@ import msgspec
 
 from core.domain.linking import Linked, Match, Unmatched
 from core.domain.records import EMPTY, Base, Kind, Link, Observation, Ref, Side
-from core.store import knowledge, links, observations, reviews
+from core.store import knowledge, links, observations, reviews, tombstones
 from core.store.database import Tx
 from core.sync.connect import connect
 
@@ -52,7 +52,7 @@ class Gathered(msgspec.Struct, frozen=True):
 async def gather(tx: Tx, stale: Sequence[Observation], *, now: datetime) -> Gathered:
     """Link what can be linked and return the batch; ``stale`` are of one kind."""
     linked = await links.of(tx, refs=[one.ref for one in stale])
-    alone = [one for one in stale if one.ref not in linked and not one.archived]
+    alone = await _wanted(tx, [o for o in stale if o.ref not in linked and not o.archived])
     buried = [one for one in stale if one.ref in linked and linked[one.ref].tombstone]
     matches: dict[Ref, Match] = {}
     for side in Side:
@@ -68,6 +68,13 @@ async def gather(tx: Tx, stale: Sequence[Observation], *, now: datetime) -> Gath
         singles=await _singles(tx, matches, records),
         linked=len(fresh),
     )
+
+
+async def _wanted(tx: Tx, alone: Sequence[Observation]) -> list[Observation]:
+    """Return the records that no person deleted: those are never made again (R54)."""
+    texts = [str(one.ref) for one in alone]
+    dead = await tombstones.among_these(tx, digests=texts) if texts else set()
+    return [one for one in alone if str(one.ref) not in dead]
 
 
 async def couples(

@@ -44,6 +44,8 @@ class Batch(msgspec.Struct, frozen=True):
     """Where to go on; None: the listing is through."""
     incomplete: bool = False
     """The service showed less than there is (R3)."""
+    total: int | None = None
+    """What the service says there is in all, where it does."""
 
 
 class Observed(msgspec.Struct, frozen=True):
@@ -63,17 +65,18 @@ async def fetch(
     A cursor that does not move would loop for ever and is refused (F30).
     """
     records: list[Raw] = []
-    incomplete = False
+    incomplete, total = False, None
     for _ in range(pages):
         page = await provider.page(listing.kind, mapping, cursor=cursor, since_ms=listing.since_ms)
         records += page.records
         incomplete |= page.incomplete
+        total = page.total if page.total is not None else total
         if page.cursor is not None and page.cursor == cursor:
             raise Unreadable("The same page came twice; the listing was stopped", side=listing.side)
         cursor = page.cursor
         if cursor is None:
             break
-    return Batch(tuple(records), cursor, incomplete)
+    return Batch(tuple(records), cursor, incomplete, total)
 
 
 async def observe(

@@ -138,6 +138,8 @@ class Pull:
             newest = max(self.cursor.newest.get(name, 1), seen.newest_ms)
             self.cursor.newest[name] = newest
             tally(self.cursor.read, name, len(batch.records))
+            if batch.total is not None:
+                self.cursor.totals[name] = batch.total
             tally(self.cursor.changed, name, self.counts.changed - changed)
             self.cursor.quiet = 0 if seen.differing else self.cursor.quiet + 1
             through = batch.cursor is None or (untimed and self.cursor.quiet >= QUIET_PAGES)

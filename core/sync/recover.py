@@ -19,7 +19,7 @@ from core.providers.port import Outcome, Parsed, Retry
 from core.store import activity, outbox
 from core.store.activity import Entry
 from core.store.outbox import Settlement, Write
-from core.sync import causes
+from core.sync import causes, merge
 from core.sync.engine import Engine
 from core.sync.lease import Lease
 from core.sync.settle import Done, confirm
@@ -90,9 +90,12 @@ async def _look(engine: Engine, lease: Lease, fields: FieldMap, write: Write) ->
     )
     provider = engine.side(write.side)
     try:
-        found = await provider.look_up(
-            write.kind, fields, asked, since=write.sent_at or write.updated_at
-        )
+        if write.action is Action.MERGE:
+            found = await merge.look_up(engine, fields, write)
+        else:
+            found = await provider.look_up(
+                write.kind, fields, asked, since=write.sent_at or write.updated_at
+            )
     except Retry:
         found = None
     await _settle(engine, lease, write, found=found)
@@ -108,7 +111,9 @@ async def _settle(
             outcome = Outcome(
                 trace=str(write.id), parsed=found, remote_id=found.observation.ref.id, existed=True
             )
-            await confirm(tx, [Done(write, outcome, None)], now=now)
+            done = [Done(write, outcome, None)]
+            await confirm(tx, done, now=now)
+            await merge.after(tx, done, now=now)
             return
         if found is False:
             to = Settlement(id=write.id, to=State.PENDING, not_before=now)

@@ -1,46 +1,18 @@
-"""Where the bot speaks: what admins set in Slack, else what the configuration says."""
+"""Messages in the admin channel; where that is stands in ``core.sync.channels``."""
 
 from datetime import datetime
 
-import msgspec
-
-from core.settings import Settings
+from core.domain.notices import NoticeKind
 from core.store import notices
-from core.store import settings as stored
 from core.store.database import Tx
+from core.sync.channels import CHANNELS, Channels, channels, configured
 from core.sync.engine import Engine
 
-CHANNELS = "channels"
-
-
-class Channels(msgspec.Struct, frozen=True):
-    """Channel ids or ``#names``; an empty one means that nothing is posted there."""
-
-    admin: str = ""
-    error: str = ""
-    duplicates: str = ""
-
-
-def configured(settings: Settings) -> Channels:
-    """Return what the environment says."""
-    return Channels(settings.admin_channel, settings.error_channel, settings.duplicate_channel)
-
-
-async def channels(engine: Engine, tx: Tx) -> Channels:
-    """Return where to speak now; a channel that no admin set is the configuration's."""
-    saved = await stored.read(tx, CHANNELS, Channels)
-    given = configured(engine.settings)
-    if saved is None:
-        return given
-    return Channels(
-        saved.value.admin or given.admin,
-        saved.value.error or given.error,
-        saved.value.duplicates or given.duplicates,
-    )
+__all__ = ["CHANNELS", "Channels", "announce", "channels", "configured"]
 
 
 async def announce(
-    engine: Engine, tx: Tx, *, key: str, kind: str, subject: str, now: datetime
+    engine: Engine, tx: Tx, *, key: str, kind: NoticeKind, subject: str, now: datetime
 ) -> bool:
     """Want a message in the admin channel; False where there is none."""
     channel = (await channels(engine, tx)).admin

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from core.domain.notices import NoticeKind
-from core.store import activity, admissions, jobs, notices, reviews, slots, snapshots
+from core.store import admissions, jobs, notices, retention, reviews, slots, snapshots
 from core.sync.engine import Engine
 
 UPKEEP = "upkeep"
@@ -26,7 +26,7 @@ async def upkeep(engine: Engine) -> None:
     before = now - timedelta(days=engine.settings.undo_days)
     while True:
         async with engine.db.write() as tx:
-            if await activity.forget(tx, before=before, limit=BATCH) < BATCH:
+            if not await retention.forget(tx, before=before, limit=BATCH):
                 break
     async with engine.db.write() as tx:
         await jobs.prune(tx, before=now - KEEP_JOBS)

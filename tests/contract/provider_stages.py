@@ -13,7 +13,7 @@ from core.domain.default_mapping import default_mapping
 from core.domain.records import Kind, Side
 from core.providers.apollo.provider import Apollo
 from core.providers.hubspot.provider import HubSpot
-from core.providers.port import Forbidden, Provider, RateLimited, Unauthorized, Write
+from core.providers.port import Forbidden, Provider, RateLimited, Unauthorized
 from tests.contract.hubspot_account import serving
 from tests.contract.sandbox_apollo import running
 from tests.fakes.clocks import MovedClock
@@ -64,11 +64,6 @@ class Stage:
             cursor = page.cursor
             if cursor is None:
                 return found
-
-    async def create(self, kind: Kind, **values: str) -> str:
-        """Create one record and return its id."""
-        write = Write("made", "create", kind, values=values, key=f"key-{sorted(values.items())}")
-        return (await self.provider.write(kind, MAPPING, [write]))[0].remote_id
 
 
 @asynccontextmanager

@@ -16,7 +16,9 @@ from core.store import (
     outbox,
     planned,
     purge,
+    retention,
     reviews,
+    runs,
     snapshots,
     tables,
     tombstones,
@@ -129,3 +131,22 @@ async def test_after_a_purge_nothing_names_the_person(db: Database) -> None:
             write.state for some in (await outbox.many(tx, ids=[1, 2])).values() for write in [some]
         }
     assert {State.SUPERSEDED} == taken
+
+
+async def test_after_its_time_no_value_is_left_and_what_happened_stays(db: Database) -> None:
+    await fill(db)
+    async with db.write() as tx:
+        await runs.create(tx, kind="pull", now=NOW)
+        await outbox.supersede(tx, replaced={"1": None, "c": None}, now=NOW, actions=list(Action))
+        await reviews.supersede(tx, id=1)
+    async with db.write() as tx:
+        assert 0 == await retention.forget(tx, before=NOW)
+        assert 5 == await retention.forget(tx, before=NOW + DAY)
+        assert 0 == await retention.forget(tx, before=NOW + DAY)
+        assert ["written"] == [one.what for one in await activity.of_ref(tx, refs=[ONE], limit=9)]
+        writes = await outbox.many(tx, ids=[1, 2])
+        review = await reviews.get(tx, id=1)
+        assert [] == await planned.count(tx, run=1)
+    assert {()} == {one.changes for one in writes.values()}
+    assert review is not None
+    assert {} == review.body

@@ -211,6 +211,7 @@ async def test_search_knows_names_addresses_domains_and_ids(db: Database) -> Non
         "102": ["102"],
         "ane": [],
         "%": [],
+        'x"; DROP TABLE observation; --': [],
         " ": [],
     }
     for text, ids in expected.items():

@@ -58,7 +58,8 @@ async def mark(tx: Tx, *, refs: Iterable[Ref]) -> None:
 
 async def mark_all(tx: Tx, *, kind: Kind) -> None:
     """Let every record of a kind be planned again: the mapping or a rule changed."""
-    await tx.execute(update(O).where(O.c.kind == kind.value).values(stale=True))
+    rest = update(O).where(O.c.kind == kind.value, O.c.stale.is_(False))
+    await tx.execute(rest.values(stale=True))
 
 
 _ARCHIVE = one_row("archived").values(stale=True, missed_at=None)

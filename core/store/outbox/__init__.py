@@ -1,6 +1,6 @@
 """Writes that are due: added, replaced, claimed, settled."""
 
-from core.store.outbox.adding import HELD, Superseded, add, live, release, supersede
+from core.store.outbox.adding import HELD, Superseded, add, live, release, supersede, withdraw
 from core.store.outbox.looking import (
     Cause,
     Due,
@@ -19,6 +19,7 @@ from core.store.outbox.looking import (
     unknown,
     waiting,
 )
+from core.store.outbox.moving import readdress
 from core.store.outbox.rows import RULE, New, Write
 from core.store.outbox.sending import Settlement, claim, settle
 
@@ -44,6 +45,7 @@ __all__ = [
     "of_review",
     "of_run",
     "pending_count",
+    "readdress",
     "release",
     "settle",
     "standing",
@@ -51,4 +53,5 @@ __all__ = [
     "supersede",
     "unknown",
     "waiting",
+    "withdraw",
 ]

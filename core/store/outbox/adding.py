@@ -44,6 +44,16 @@ async def release(tx: Tx, *, run: int, now: datetime) -> int:
     return (await tx.execute(statement)).rowcount
 
 
+async def withdraw(tx: Tx, *, run: int, now: datetime) -> int:
+    """Take back the writes of a run that were never let go; return how many."""
+    statement = (
+        update(B)
+        .where(B.c.run_id == run, text("state = 'pending'"), B.c.not_before == HELD)
+        .values(state=State.SUPERSEDED.value, updated_at=now)
+    )
+    return (await tx.execute(statement)).rowcount
+
+
 @cache
 def _live(dialect: str) -> Select[Any]:
     return select(B).where(among(B.c.lane, dialect), LIVE).order_by(B.c.lane, B.c.id)

@@ -41,6 +41,12 @@ class Outbox(SQLModel, table=True):
             where="state IN ('pending', 'sending', 'unknown', 'failed')",
         ),
         partial("outbox_errors", "side", "cause", "id", where="state = 'failed'"),
+        # values that retention still has to empty
+        partial(
+            "outbox_values",
+            "updated_at",
+            where="state IN ('done', 'superseded', 'dismissed') AND changes <> '[]'",
+        ),
         Index("outbox_run", "run_id", "id"),
         partial("outbox_review", "review_id", "id", where="review_id IS NOT NULL"),
     )

@@ -18,6 +18,7 @@ from core.store.errors import (
     ReadOnlyError,
     SecondWriterError,
     StoreError,
+    UnreachableError,
 )
 
 
@@ -136,6 +137,29 @@ async def test_a_backup_is_made_while_the_bot_runs(db: Database, tmp_path: Path)
     assert [("kept",)] == connection.execute("SELECT body FROM note").fetchall()
     connection.close()
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+async def test_a_transaction_inside_another_is_refused_instead_of_waiting_for_ever(
+    db: Database,
+) -> None:
+    async with db.write():
+        with pytest.raises(RuntimeError, match="inside another"):
+            await add(db, "x")
+    await add(db, "y")
+    assert await count(db) == 1
+
+
+async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, but long enough to look like one" * 100)
+    with pytest.raises(UnreachableError, match=r"notes\.txt"):
+        await Database.open(f"sqlite:///{path}")
+
+
+async def test_an_unreachable_server_is_named_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(UnreachableError, match="DATABASE_URL") as caught:
+        await Database.open(f"postgresql://u:hunter2@/d?host={tmp_path}")
+    assert "hunter2" not in str(caught.value)
 
 
 async def test_postgresql_is_backed_up_by_its_own_tool(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from bot.sandbox.apollo.refusals import gone, unknown
 from bot.sandbox.apollo.state import ApolloState
 from bot.sandbox.apollo.words import Kind, Row, Source
 
-_UNTRACED = frozenset({"updated_at", "queued_for_crm_push", "name"})
+_UNTRACED = frozenset({"updated_at", "queued_for_crm_push"})
 
 
 def existing(state: ApolloState, kind: Kind, entity: str) -> Row:
@@ -90,9 +90,13 @@ def attach_organization(state: ApolloState, kind: Kind, row: Row) -> None:
 
 
 def _difference(before: Row, after: Row) -> Row:
-    """Return ``{field: [before, after]}`` of what a reader could see change."""
+    """Return ``{field: [before, after]}`` of what a reader could see change.
+
+    A contact's ``name`` follows from its parts; an account's is its own.
+    """
+    untraced = _UNTRACED | {"name"} if "first_name" in after else _UNTRACED
     return {
         name: [before.get(name), value]
         for name, value in after.items()
-        if name not in _UNTRACED and before.get(name) != value
+        if name not in untraced and before.get(name) != value
     }

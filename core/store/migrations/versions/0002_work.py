@@ -128,6 +128,16 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('sending', 'unknown')"),
         postgresql_where=sa.text("state IN ('sending', 'unknown')"),
     )
+    op.create_index(
+        "outbox_values",
+        "outbox",
+        ["updated_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('done', 'superseded', 'dismissed') AND changes <> '[]'"),
+        postgresql_where=sa.text(
+            "state IN ('done', 'superseded', 'dismissed') AND changes <> '[]'"
+        ),
+    )
     op.create_table(
         "planned",
         sa.Column("id", sa.Integer(), nullable=False),
