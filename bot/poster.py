@@ -4,7 +4,6 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from core.usecases.notices import Due
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
@@ -16,6 +15,7 @@ from bot.blocks.kit import Message
 from bot.blocks.notices import render
 from bot.deps import Deps
 from core.usecases import notices
+from core.usecases.notices import Due
 
 log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0

@@ -14,11 +14,15 @@ def _id(name: str) -> str:
 
 # help and Home
 HOME_OPEN: Final = _id("home.open")
+HOME_REFRESH: Final = _id("home.refresh")
+HOME_PULL: Final = _id("home.pull")
 SHOW_HELP: Final = _id("help.show")
 OPEN_LINK: Final = _id("link.open")
 
 # pull, preview and going live
 PULL_GO_LIVE: Final = _id("pull.go_live")
+PULL_GO_LIVE_ANYWAY: Final = _id("pull.go_live_anyway")
+PULL_PREVIEW: Final = _id("pull.preview")
 PULL_SAMPLES: Final = _id("pull.samples")
 PULL_CSV: Final = _id("pull.csv")
 PULL_CONTINUE: Final = _id("pull.continue")
@@ -53,6 +57,16 @@ ERROR_DETAILS: Final = _id("error.details")
 # settings
 SETTINGS_DIALOG: Final = _id("settings.dialog")
 SETTINGS_OPEN: Final = _id("settings.open")
+SETTINGS_SWITCH: Final = _id("settings.switch")
+"""Every switch, choice and field of the dialog; their block ids tell them apart."""
+
+# setup and people
+SETUP_KEYS: Final = _id("setup.keys")
+SETUP_CHECK: Final = _id("setup.check")
+SETUP_ONBOARD: Final = _id("setup.onboard")
+PEOPLE_DIALOG: Final = _id("people.dialog")
+PEOPLE_OPEN: Final = _id("people.open")
+PEOPLE_CHOICE: Final = _id("people.choice")
 
 # enrichment
 ENRICH_ASK: Final = _id("enrich.ask")

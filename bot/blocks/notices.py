@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import trouble
+from bot.blocks import pull, trouble
 from bot.blocks.kit import Message
 from core.usecases.notices import SideTrouble
+from core.usecases.runs import Question, RunView
 
 Builder = Callable[[Any], Message]
 
 BUILDERS: dict[type, Builder] = {
     SideTrouble: trouble.side_trouble,
+    RunView: pull.run,
+    Question: pull.question,
 }
 
 

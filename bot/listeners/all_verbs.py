@@ -1,7 +1,7 @@
 """Every verb in the order people read them; each capability has its own entries here."""
 
 from bot.blocks.kit import note
-from bot.listeners import commands
+from bot.listeners import commands, pull
 from bot.listeners.calls import Call
 from bot.listeners.not_yet import instead
 from bot.listeners.verbs import Verb
@@ -47,7 +47,7 @@ VERBS: tuple[Verb, ...] = (
         usage="[contacts|accounts] [--full] [--dry-run]",
         example="/apollo pull contacts",
         help="read HubSpot and Apollo now and say what that brings",
-        handler=_soon,
+        handler=pull.command,
     ),
     Verb(
         name="show",
