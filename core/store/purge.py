@@ -17,6 +17,7 @@ from core.store.tables import (
     Concern,
     Knowledge,
     Link,
+    Matched,
     MoreIdentity,
     Observation,
     Outbox,
@@ -34,7 +35,7 @@ _BLANK_WRITE: dict[str, Any] = {
     "error": "{}",
     "state": case((B.c.state.in_(_TAKEN_BACK), State.SUPERSEDED.value), else_=B.c.state),
 }
-_OWNED = (O, M, table(Knowledge), table(Trait))
+_OWNED = (O, M, table(Knowledge), table(Trait), table(Matched))
 
 
 class Purged(msgspec.Struct, frozen=True):

@@ -148,6 +148,24 @@ async def of_refs(
     return found
 
 
+async def of_run(tx: Tx, *, run: int, kind: str) -> list[Review]:
+    """Return the reviews of a kind that a run asked, whatever became of them, strongest first."""
+    found = await tx.execute(
+        select(V).where(V.c.kind == kind, V.c.run_id == run).order_by(V.c.strength.desc(), V.c.id)
+    )
+    return [review(row) for row in found]
+
+
+async def over(
+    tx: Tx, *, states: Collection[State], limit: int, kinds: Collection[str] = ()
+) -> list[Review]:
+    """Return reviews in these states, the newest first; no ``kinds`` means all of them."""
+    statement = select(V).where(V.c.state.in_([one.value for one in states]))
+    if kinds:
+        statement = statement.where(V.c.kind.in_(list(kinds)))
+    return [review(row) for row in await tx.execute(statement.order_by(V.c.id.desc()).limit(limit))]
+
+
 @cache
 def _latest(dialect: str) -> Select[Any]:
     return select(V).where(V.c.kind == bindparam("k"), among(V.c.subject, dialect)).order_by(V.c.id)

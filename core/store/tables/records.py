@@ -147,6 +147,21 @@ class Trait(SQLModel, table=True):
     key: str = Field(primary_key=True, sa_type=CleanText)
 
 
+class Matched(SQLModel, table=True):
+    """As what a record was last compared with the others of its kind.
+
+    What differs from the observation is due: nothing has to be marked when a record changes, and a
+    crash loses nothing.
+    """
+
+    __tablename__ = "matched"
+    side: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    remote_id: str = Field(primary_key=True, sa_type=KeyText)
+    seen: str
+    """The matcher's version and the hash of the observation."""
+
+
 class Tombstone(SQLModel, table=True):
     """A record that was deleted on purpose or purged: never re-created (R54, F25)."""
 
