@@ -17,6 +17,7 @@ from core.store import notices, observations, outbox, planned, runs
 from core.store.database import Tx
 from core.store.runs import Run
 from core.sync import trouble
+from core.sync.alerting import tell_duplicates
 from core.sync.applying import enqueue_both
 from core.sync.cursor import Cursor, Stage, tally
 from core.sync.engine import Engine
@@ -288,4 +289,7 @@ class Pull:
 
     async def _match(self) -> Stage:
         self.counts.duplicates += await scan(self.engine, self.run.id, self.lease)
+        async with self.engine.db.write() as tx:
+            await self.lease.hold(tx)
+            await tell_duplicates(self.engine, tx, self.run)
         return Stage.DONE
