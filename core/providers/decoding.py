@@ -61,7 +61,7 @@ def tolerant(content: bytes) -> Any:
     """Return an error body as JSON where it is JSON, else its text (F27, Apollo's 401)."""
     try:
         return msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return content.decode(errors="replace")[:500]
 
 
