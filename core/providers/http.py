@@ -14,8 +14,9 @@ import httpx
 import msgspec
 
 from core.domain.records import Side
+from core.providers.breaker import Breaker
 from core.providers.limiter import Limiter
-from core.providers.port import ProviderError, Unanswered, Unavailable, Unreadable
+from core.providers.port import ProviderError, Retry, Unanswered, Unavailable, Unreadable
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class Http:
         client: httpx.AsyncClient,
         limiter: Limiter,
         judge: Judge,
+        breaker: Breaker,
         *,
         max_bytes: int = MAX_BYTES,
         deadline: float = DEADLINE,
@@ -99,16 +101,29 @@ class Http:
         self.limiter = limiter
         self._client = client
         self._judge = judge
+        self._breaker = breaker
         self._max_bytes = max_bytes
         self._deadline = deadline
 
     async def ask(self, call: Call, *, interactive: bool = False) -> Answer:
         """Send one request, once, and return its good answer; raise ProviderError otherwise."""
+        if self._breaker.is_open():
+            raise Unavailable(
+                f"{NAMES[self.side]} is down. It is tried again by itself.", side=self.side
+            )
         await self.limiter.admit(call.lane, interactive=interactive)
         self.requests += 1
-        answer = await self._send(call)
+        try:
+            answer = await self._send(call)
+        except Retry:
+            self._breaker.failed()
+            raise
         self.limiter.learn(call.lane, answer.status, answer.headers)
         error = self._judge(call, answer)
+        if isinstance(error, Unavailable | Unanswered):
+            self._breaker.failed()
+        else:
+            self._breaker.answered()
         log.debug("provider.answer side=%s call=%s status=%d", self.side, call.name, answer.status)
         if error is not None:
             log.info(

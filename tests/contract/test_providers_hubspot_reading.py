@@ -98,6 +98,14 @@ async def test_a_contact_is_looked_up_by_its_address_in_the_primary_store(unkeye
     assert None is await unkeyed.provider.look_up(Kind.CONTACT, MAPPING, nameless, since=now)
 
 
+async def test_who_holds_the_address_of_a_keyed_create_is_not_what_was_created(
+    stage: Stage,
+) -> None:
+    write = Write("t", Action.CREATE, Kind.CONTACT, values={"email": "p3@firm3.com"}, key="k")
+    now = stage.clock.now()
+    assert False is await stage.provider.look_up(Kind.CONTACT, MAPPING, write, since=now)
+
+
 async def test_the_primary_company_stands_first_however_a_contact_is_read(stage: Stage) -> None:
     for company in ("2000", "2005"):
         write = Write("a", Action.ASSOCIATE, Kind.CONTACT, "1003", account_id=company)

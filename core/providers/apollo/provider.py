@@ -17,6 +17,7 @@ from core.providers.apollo.errors import ApolloJudge
 from core.providers.apollo.limits import ApolloLimiter
 from core.providers.apollo.words import PAGE, PLURAL, REACH, Credits, Label, Stage, User
 from core.providers.apollo.writes import Writer
+from core.providers.breaker import Breaker
 from core.providers.http import Http, make_client
 from core.providers.port import Forbidden, Gone, Outcome, Page, Parsed, Raw, Write
 
@@ -80,7 +81,7 @@ class Apollo:
         headers = {"x-api-key": key, "cache-control": "no-cache", "accept": "application/json"}
         client = make_client(api_url, headers, loopback=loopback, transport=transport)
         limiter = limiter or ApolloLimiter(clock)
-        http = Http(Side.APOLLO, client, limiter, ApolloJudge(clock.now))
+        http = Http(Side.APOLLO, client, limiter, ApolloJudge(clock.now), Breaker(clock.now))
         provider = cls(
             ApolloClient(http), limiter, clock, app_url=app_url, region=region, reach=reach
         )

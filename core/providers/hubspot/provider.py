@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import httpx
@@ -12,18 +12,18 @@ from core.clock import Clock
 from core.domain.changes import Action
 from core.domain.fields import FieldMap
 from core.domain.records import Kind, Ref, Side
+from core.providers.breaker import Breaker
 from core.providers.http import Http, make_client
 from core.providers.hubspot import admin, listing
 from core.providers.hubspot import mapping as shapes
 from core.providers.hubspot.client import OBJECTS_VERSION, HubSpotClient
 from core.providers.hubspot.errors import HubSpotJudge
 from core.providers.hubspot.limits import HubSpotLimiter
+from core.providers.hubspot.looking import Looking
 from core.providers.hubspot.words import (
-    KEYS,
     PAGE,
     TYPE_IDS,
     Account,
-    Head,
     Owner,
     Property,
     Room,
@@ -31,10 +31,7 @@ from core.providers.hubspot.words import (
     Version,
 )
 from core.providers.hubspot.writes import Writer
-from core.providers.port import Gone, Outcome, Page, Parsed, Raw, Write
-
-SEARCH_LAG = timedelta(seconds=60)
-"""How long a search may not know of a record yet (F3, F5)."""
+from core.providers.port import Outcome, Page, Parsed, Raw, Write
 
 
 class _Prepared(msgspec.Struct):
@@ -88,7 +85,7 @@ class HubSpot:
         client = make_client(api_url, headers, loopback=loopback, transport=transport)
         limiter = limiter or HubSpotLimiter(clock)
         judge = HubSpotJudge(clock.now, limiter.midnight)
-        http = Http(Side.HUBSPOT, client, limiter, judge)
+        http = Http(Side.HUBSPOT, client, limiter, judge, Breaker(clock.now))
         provider = cls(HubSpotClient(http, version=version), limiter, clock, app_url=app_url)
         provider._http = client
         return provider
@@ -164,67 +161,18 @@ class HubSpot:
             found |= {one.id: self.parse(kind, mapping, one) for one in records}
             for one in some:
                 if one not in found:
-                    found[one] = await self._get(kind, mapping, one)
+                    found[one] = await Looking(self.client, kind, mapping, known).get(one)
         return found
-
-    async def _get(
-        self, kind: Kind, mapping: FieldMap, key: str, *, id_property: str = ""
-    ) -> Parsed | None:
-        """Return one record from the primary store; a merged id answers with its survivor."""
-        known = await self._names()
-        try:
-            head = await self.client.get(
-                kind, key, shapes.asked(kind, mapping, known), id_property=id_property
-            )
-        except Gone:
-            return None
-        return self._parsed(kind, mapping, head)
-
-    def _parsed(self, kind: Kind, mapping: FieldMap, head: Head) -> Parsed:
-        companies = shapes.inline_companies(head.associations)
-        return self.parse(kind, mapping, shapes.raw(head, companies, mapping.version))
 
     async def look_up(
         self, kind: Kind, mapping: FieldMap, write: Write, *, since: datetime
     ) -> Parsed | bool | None:
-        """Look by the key, then by e-mail, in the primary store; for a company search by domain.
-
-        A search proves only that something is there: a company without the key that it does not
-        show stays uncertain (F3, F5). Of a merge, the loser's id tells: it answers with another
-        record once it is merged away (F23).
-        """
+        """Look for what an unanswered create or merge may have done (F1, F3, F5)."""
         known = await self._names()
+        looking = Looking(self.client, kind, mapping, known)
         if write.action is Action.MERGE:
-            other = await self._get(kind, mapping, write.other_id)
-            merged = other is not None and other.observation.ref.id != write.other_id
-            return other if merged else False if other is not None else None
-        keyed = bool(write.key) and kind in known.keyed
-        if keyed:
-            found = await self._get(kind, mapping, write.key, id_property=KEYS[kind])
-            if found is not None:
-                return found
-        identity = {field.hubspot: write.values.get(field.key) for field in mapping.of(kind)}
-        mail = identity.get("email")
-        if kind is Kind.CONTACT and mail:
-            return await self._get(kind, mapping, mail, id_property="email") or False
-        if keyed:
-            return False
-        domain = identity.get("domain")
-        if kind is Kind.CONTACT or not domain or self._clock.now() - since < SEARCH_LAG:
-            return None
-        return await self._by_domain(mapping, domain)
-
-    async def _by_domain(self, mapping: FieldMap, domain: str) -> Parsed | None:
-        known = await self._names()
-        body = {
-            "filterGroups": [
-                {"filters": [{"propertyName": "domain", "operator": "EQ", "value": domain}]}
-            ],
-            "properties": list(shapes.asked(Kind.ACCOUNT, mapping, known)),
-            "limit": 2,
-        }
-        results = (await self.client.search(Kind.ACCOUNT, body)).results
-        return self._parsed(Kind.ACCOUNT, mapping, results[0]) if len(results) == 1 else None
+            return await looking.merged(write)
+        return await looking.created(write, age=self._clock.now() - since)
 
     async def write(
         self, kind: Kind, mapping: FieldMap, writes: Sequence[Write]

@@ -9,22 +9,25 @@ import httpx
 import pytest
 
 from core.domain.records import Side
+from core.providers.breaker import FAILURES, REST, Breaker
 from core.providers.decoding import decode, fingerprint, tolerant
 from core.providers.http import Answer, Call, Http, make_client
 from core.providers.port import Unanswered, Unavailable, Unreadable
+from tests.fakes.clocks import MovedClock
 from tests.unit.providers.servers import Open, Server
 
 READ = Call("test.read", "GET", "/things", "lane", reads=True)
 WRITE = Call("test.write", "POST", "/things", "lane", reads=False, body={"email": "ada@x.example"})
 
 
-def _http(serve: Server, **how: Any) -> Http:
+def _http(serve: Server, *, breaker: Breaker | None = None, **how: Any) -> Http:
     client = make_client(
         "https://service.example",
         {"authorization": "Bearer pat-secret"},
         transport=httpx.MockTransport(serve),
     )
-    return Http(Side.HUBSPOT, client, Open(), lambda _call, _answer: None, **how)
+    breaker = breaker or Breaker(MovedClock().now)
+    return Http(Side.HUBSPOT, client, Open(), lambda _call, _answer: None, breaker, **how)
 
 
 def _answering(status: int = 200, **content: Any) -> Server:
@@ -109,6 +112,33 @@ async def test_a_broken_connection_says_whether_something_may_have_been_done(
         with pytest.raises(error):
             await http.ask(call)
         assert 1 == http.requests
+
+
+async def test_a_service_that_is_down_is_left_alone_and_tried_again_by_one_request() -> None:
+    clock, seen = MovedClock(), []
+    broken = [True]
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        if broken[0]:
+            raise httpx.ReadError("reset")
+        return httpx.Response(200)
+
+    http = _http(serve, breaker=Breaker(clock.now))
+    for _ in range(9):
+        with pytest.raises(Unavailable):
+            await http.ask(READ)
+    assert FAILURES == len(seen)
+    clock.advance(REST.total_seconds())
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            await http.ask(READ)
+    assert FAILURES + 1 == len(seen)
+    clock.advance(REST.total_seconds())
+    broken[0] = False
+    for _ in range(3):
+        await http.ask(READ)
+    assert FAILURES + 4 == len(seen)
 
 
 async def test_the_log_holds_no_content_and_no_token(caplog: pytest.LogCaptureFixture) -> None:
