@@ -1,6 +1,6 @@
 """The last look before a write goes: is what it would replace still there (F11, R64).
 
-A write that is older than a minute is compared with the service before it goes. What somebody
+A write that was decided a while ago is compared with the service before it goes. What somebody
 changed since is news: it becomes the observation, and a rule's write about it is planned anew.
 """
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from core.domain.changes import Action
 from core.domain.fields import FieldMap
 from core.domain.normalize import canonical
-from core.domain.records import Kind, Observation
+from core.domain.records import Kind, Observation, Side
 from core.domain.states import Outbox as State
 from core.providers.port import Parsed, Provider
 from core.store import activity, observations, outbox, reviews
@@ -18,13 +18,15 @@ from core.store.activity import Entry
 from core.store.database import Tx
 from core.store.outbox import RULE, Settlement, Write
 
-OLD = timedelta(seconds=60)
+OLD = {Side.HUBSPOT: timedelta(seconds=60), Side.APOLLO: timedelta(minutes=15)}
+"""How old a decision may be. HubSpot is looked at a hundred records a request; Apollo one by one,
+of a few hundred requests an hour, so that only what waited for a whole pull is looked at."""
 _LOOKED_AT = (Action.UPDATE, Action.KEY, Action.ASSOCIATE)
 
 
 def needs_look(write: Write, now: datetime) -> bool:
     """Tell whether the write was decided too long ago to be trusted."""
-    return write.action in _LOOKED_AT and now - write.created_at > OLD
+    return write.action in _LOOKED_AT and now - write.created_at > OLD[write.side]
 
 
 async def look(
