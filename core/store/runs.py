@@ -32,7 +32,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     asked_by: str
     place: Mapping[str, str]
     cursor: Mapping[str, Any]
-    counts: Mapping[str, int]
+    counts: Mapping[str, Any]
     reason: str
     created_at: datetime
     started_at: datetime | None
@@ -50,7 +50,7 @@ def _run(row: Any) -> Run:
         asked_by=row.asked_by,
         place=read(row.place, dict[str, str]),
         cursor=read(row.cursor, dict[str, Any]),
-        counts=read(row.counts, dict[str, int]),
+        counts=read(row.counts, dict[str, Any]),
         reason=row.reason,
         created_at=row.created_at,
         started_at=row.started_at,
@@ -139,7 +139,7 @@ async def progress(
     *,
     id: int,  # noqa: A002
     cursor: Mapping[str, Any] | None = None,
-    counts: Mapping[str, int] | None = None,
+    counts: Mapping[str, Any] | None = None,
 ) -> None:
     """Store where the listings stand and what was counted, with the page they belong to (F26)."""
     values: dict[str, str] = {}
