@@ -52,7 +52,9 @@ RECORD_USE_OTHER: Final = _id("record.use_other")
 ERROR_RETRY: Final = _id("error.retry")
 ERROR_IGNORE: Final = _id("error.ignore")
 ERROR_SNOOZE: Final = _id("error.snooze")
+ERROR_LIFT: Final = _id("error.lift")
 ERROR_DETAILS: Final = _id("error.details")
+FIELD_RESUME: Final = _id("error.field_resume")
 
 # settings
 SETTINGS_DIALOG: Final = _id("settings.dialog")
@@ -69,11 +71,12 @@ PEOPLE_OPEN: Final = _id("people.open")
 PEOPLE_CHOICE: Final = _id("people.choice")
 
 # enrichment
+ENRICH_PICK: Final = _id("enrich.pick")
 ENRICH_ASK: Final = _id("enrich.ask")
+ENRICH_FREE: Final = _id("enrich.free")
 ENRICH_FIELDS: Final = _id("enrich.fields")
 ENRICH_APPROVE: Final = _id("enrich.approve")
 ENRICH_DECLINE: Final = _id("enrich.decline")
 
 # prospecting
-PROSPECT_SAVE: Final = _id("prospect.save")
 PROSPECT_MORE: Final = _id("prospect.more")

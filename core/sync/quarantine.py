@@ -73,3 +73,15 @@ async def pause(
             channel=channel,
             now=now,
         )
+
+
+async def resume(tx: Tx, kind: Kind, key: str, *, who: str, now: datetime) -> bool:
+    """Let a paused field travel again; False where it is not paused."""
+    mapping, version = await mapped(tx)
+    field = mapping.field(kind, key)
+    if field is None or not field.paused:
+        return False
+    mapping = mapping.with_field(msgspec.structs.replace(field, paused=False))
+    saved = await stored.save(tx, name="mapping", value=mapping, version=version, by=who, now=now)
+    await activity.note(tx, at=now, what="field_resumed", who=who, to=f"{kind}:{key}")
+    return saved
