@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import pull, trouble
+from bot.blocks import errors, pull, trouble
 from bot.blocks.kit import Message
+from core.usecases.errors import CauseView, PausedField
 from core.usecases.notices import SideTrouble
 from core.usecases.runs import Question, RunView
 
@@ -12,6 +13,8 @@ Builder = Callable[[Any], Message]
 
 BUILDERS: dict[type, Builder] = {
     SideTrouble: trouble.side_trouble,
+    CauseView: errors.cause_card,
+    PausedField: errors.paused_field,
     RunView: pull.run,
     Question: pull.question,
 }

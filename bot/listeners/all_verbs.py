@@ -1,7 +1,7 @@
 """Every verb in the order people read them; each capability has its own entries here."""
 
 from bot.blocks.kit import note
-from bot.listeners import commands, pull
+from bot.listeners import commands, errors, pull
 from bot.listeners.calls import Call
 from bot.listeners.not_yet import instead
 from bot.listeners.verbs import Verb
@@ -95,7 +95,7 @@ VERBS: tuple[Verb, ...] = (
         usage="[hubspot|apollo]",
         example="/apollo errors",
         help="writes that were refused, one entry a cause",
-        handler=_soon,
+        handler=errors.show,
     ),
     Verb(
         name="credits",
