@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from core.domain.changes import Action, Change
 from core.domain.records import Kind, Side
 from core.store.database import Tx
-from core.store.sql import read, slices, table, written
+from core.store.sql import among, bound, read, slices, table, written
 from core.store.tables import Planned as Row
 
 P = table(Row)
@@ -59,6 +59,20 @@ async def add(tx: Tx, *, lines: Iterable[Line]) -> None:
     ]
     for part in slices(rows):
         await tx.execute(P.insert(), part)
+
+
+async def creates(tx: Tx, *, run: int, kind: Kind, sources: Iterable[str]) -> set[tuple[Side, str]]:
+    """Return which creates a plan holds already: the side written, the record copied."""
+    found = await tx.execute(
+        select(P.c.side, P.c.source_id).where(
+            P.c.run_id == run,
+            P.c.kind == kind.value,
+            P.c.action == Action.CREATE.value,
+            among(P.c.source_id, tx.dialect.name),
+        ),
+        {"ids": bound(tx, sources)},
+    )
+    return {(Side(side), source) for side, source in found}
 
 
 class Tally(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from core.domain.linking import Linked, Match, Unmatched
-from core.domain.records import EMPTY, Base, Kind, Link, Observation, Ref, Side
+from core.domain.records import EMPTY, Base, Kind, Link, LinkHow, Observation, Ref, Side
 from core.store import knowledge, links, observations, reviews, tombstones
 from core.store.database import Tx
 from core.sync.connect import connect
@@ -66,8 +66,13 @@ async def gather(tx: Tx, stale: Sequence[Observation], *, now: datetime) -> Gath
         stale=tuple(stale),
         couples=await couples(tx, paired, records),
         singles=await _singles(tx, matches, records),
-        linked=len(fresh),
+        linked=sum(_is_new(match) for match in matches.values()),
     )
+
+
+def _is_new(match: Match) -> bool:
+    """Tell whether this match made a link: the partner's record then finds it as its own."""
+    return isinstance(match, Linked) and match.how not in (LinkHow.OWN, LinkHow.MERGED)
 
 
 async def _wanted(tx: Tx, alone: Sequence[Observation]) -> list[Observation]:

@@ -37,6 +37,7 @@ class Frame(msgspec.Struct, frozen=True):
 
 async def keep(tx: Tx, proposal: Proposal, frame: Frame, counts: Counts) -> None:
     """Store the proposal and count it."""
+    await _once(tx, proposal, frame)
     if frame.preview:
         await planned.add(tx, lines=_lines(proposal, frame.run_id))
         _count(counts, proposal.items)
@@ -52,6 +53,29 @@ async def keep(tx: Tx, proposal: Proposal, frame: Frame, counts: Counts) -> None
     later = {(ref.side, ref.kind, ref.id) for ref in proposal.histories}
     settled = [one for one in proposal.read_as if one[:3] not in later]
     await observations.planned(tx, read_as=settled)
+
+
+async def _once(tx: Tx, proposal: Proposal, frame: Frame) -> None:
+    """Leave out the accounts that an earlier batch of contacts took along in this run (R13)."""
+    accounts = {
+        item.lane: item
+        for item in proposal.items
+        if item.kind is Kind.ACCOUNT and item.action is Action.CREATE
+    }
+    if not accounts:
+        return
+    if frame.preview:
+        sources = [item.source_id for item in accounts.values()]
+        there = await planned.creates(tx, run=frame.run_id, kind=Kind.ACCOUNT, sources=sources)
+        again = {lane for lane, one in accounts.items() if (one.side, one.source_id) in there}
+    else:
+        again = {
+            lane
+            for lane, writes in (await outbox.live(tx, lanes=accounts)).items()
+            if any(write.run_id == frame.run_id for write in writes)
+        }
+    proposal.items = [item for item in proposal.items if item.lane not in again]
+    proposal.decided -= again
 
 
 def _count(counts: Counts, items: Iterable[Item]) -> None:
