@@ -34,7 +34,9 @@ class Desk:
 
     async def go(self, place: str) -> None:
         sidebar = self.page.get_by_role("navigation", name="Sidebar")
-        await self.click(sidebar.get_by_role("button", name=re.compile(f"^{re.escape(place)}(, |$)")))
+        await self.click(
+            sidebar.get_by_role("button", name=re.compile(f"^{re.escape(place)}(, |$)"))
+        )
 
     async def say(self, words: str, *, channel: str = "#revops") -> None:
         composer = self.page.get_by_label(f"Message {channel}", exact=True)
@@ -81,7 +83,11 @@ class Desk:
         """Turn a trouble on or off in the World menu."""
         await self.page.get_by_role("button", name="World", exact=True).click()
         world = self.page.get_by_role("dialog", name="World")
-        await world.get_by_role("group", name=service).get_by_role("switch", name=label).set_checked(on)
+        await (
+            world.get_by_role("group", name=service)
+            .get_by_role("switch", name=label)
+            .set_checked(on)
+        )
         await world.get_by_role("button", name="Close", exact=True).click()
         await expect(world).to_have_count(0)
 
