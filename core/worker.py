@@ -82,7 +82,8 @@ class Worker:
             await self._again(job, error)
         finally:
             beat.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
+            # a lost lease was said already, by whoever committed last
+            with contextlib.suppress(asyncio.CancelledError, FencedOutError):
                 await beat
 
     async def _beat(self, lease: Lease) -> None:

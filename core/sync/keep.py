@@ -50,9 +50,7 @@ async def keep(tx: Tx, proposal: Proposal, frame: Frame, counts: Counts) -> None
     await _suggest(tx, proposal, frame, counts)
     for left in proposal.left:
         counts.add(counts.skipped, left.reason)
-    later = {(ref.side, ref.kind, ref.id) for ref in proposal.histories}
-    settled = [one for one in proposal.read_as if one[:3] not in later]
-    await observations.planned(tx, read_as=settled)
+    await observations.planned(tx, read_as=proposal.read_as)
 
 
 async def _once(tx: Tx, proposal: Proposal, frame: Frame) -> None:

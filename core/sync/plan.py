@@ -48,6 +48,8 @@ class Proposal(msgspec.Struct):
     left: list[Left] = msgspec.field(default_factory=list)
     histories: dict[Ref, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """HubSpot records whose history decides about an overwrite (R42), and the fields."""
+    later: set[Ref] = msgspec.field(default_factory=set)
+    """Both records of those pairs: they are decided once the history was read."""
     read_as: list[tuple[Side, Kind, str, str]] = msgspec.field(default_factory=list)
     """What was looked at, as it was read: no longer stale."""
 
@@ -64,7 +66,9 @@ def propose(gathered: Gathered, book: Rulebook, hands: Hands, now: datetime) -> 
     for single in gathered.singles:
         _single(proposal, single, book)
     looked_at = [*gathered.stale, *(one for c in gathered.couples for one in c.seen)]
-    proposal.read_as = list({(*_address(one), one.hash): None for one in looked_at})
+    proposal.read_as = list(
+        {(*_address(o), o.hash): None for o in looked_at if o.ref not in proposal.later}
+    )
     return proposal
 
 
@@ -85,6 +89,8 @@ def _pair(proposal: Proposal, couple: Couple, book: Rulebook, hands: Hands, now:
         return
     if decision.held_candidates and ref not in hands:
         proposal.histories[ref] = decision.held_candidates
+        proposal.later |= {couple.link.ref(side) for side in Side}
+        return
     if decision.base:
         proposal.bases[couple.link.id] = {**couple.base, **decision.base}
     proposal.questions += [Question(couple, conflict) for conflict in decision.asks]

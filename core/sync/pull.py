@@ -184,6 +184,9 @@ class Pull:
                     )
                 self.cursor.gone[name] = gone
                 self.counts.gone += gone
+        async with self.engine.db.write() as tx:
+            await self.lease.hold(tx)
+            await observations.swept(tx, run=self.run.id)
         return Stage.PLAN
 
     async def _plan(self) -> Stage:
@@ -199,6 +202,11 @@ class Pull:
             hands: Hands = {}
             while (asked := await self._plan_batch(kind, hands)) is not None:
                 hands = await hands_of(self.engine, self.book.mapping, asked) if asked else {}
+        if self.run.preview:
+            async with self.engine.db.write() as tx:
+                await self.lease.hold(tx)
+                for kind in self.run.kinds:  # nothing was queued: the next run plans it again
+                    await observations.mark_all(tx, kind=kind)
         return Stage.WEIGH
 
     async def _plan_batch(self, kind: Kind, hands: Hands) -> Mapping[Ref, tuple[str, ...]] | None:

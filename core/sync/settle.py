@@ -6,6 +6,7 @@ never came is not settled here: it stays ``sending`` until ``core.sync.recover``
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -13,6 +14,7 @@ from core.domain.changes import Action
 from core.domain.plans import Body
 from core.domain.records import LinkHow, Observation, Ref, Side
 from core.domain.settling import settled
+from core.domain.stages import OWNER, STAGE
 from core.domain.states import Outbox as State
 from core.providers.port import Outcome
 from core.store import activity, links, notices, observations, outbox
@@ -66,13 +68,17 @@ def written_ref(one: Done) -> Ref:
 
 
 def _after(one: Done) -> Observation | None:
-    """Return how the record is known after the write."""
+    """Return how the record is known after the write, as the next listing will show it."""
     seen = one.outcome.after(one.before)
-    if seen is None or one.write.action is not Action.KEY:
+    if seen is None or one.outcome.parsed is not None:
         return seen
-    key = msgspec.convert(one.write.body, Body).key
-    facts = msgspec.structs.replace(seen.facts, other_ids=(key,))
-    return msgspec.structs.replace(seen, facts=facts)
+    facts = seen.facts
+    told: dict[str, Any] = {
+        name: seen.values.get(name, "") for name in (OWNER, STAGE) if name in one.outcome.held
+    }
+    if one.write.action is Action.KEY:
+        told["other_ids"] = (msgspec.convert(one.write.body, Body).key,)
+    return msgspec.structs.replace(seen, facts=msgspec.structs.replace(facts, **told))
 
 
 async def _link(tx: Tx, created: Sequence[Done], now: datetime) -> None:

@@ -24,9 +24,6 @@ async def sweep(
         unseen = await observations.unseen(tx, side=side, kind=kind, run=run_id, limit=100_000)
     for start in range(0, len(unseen), BATCH):
         await _ask(engine, lease, fields, unseen[start : start + BATCH])
-    async with engine.db.write() as tx:
-        await lease.hold(tx)
-        await observations.swept(tx, run=run_id)
     return await confirm_gone(engine, lease, fields, side=side, kind=kind)
 
 
