@@ -20,12 +20,26 @@ from bot.listeners import (
     records,
     reviews,
     settings,
+    setup,
+    status,
 )
 from bot.listeners.all_verbs import VERBS
 from core.usecases import admissions
 
 log = logging.getLogger(__name__)
-CAPABILITIES = (pull, records, reviews, duplicates, errors, settings, enrich, prospect, home)
+CAPABILITIES = (
+    pull,
+    records,
+    reviews,
+    duplicates,
+    errors,
+    settings,
+    setup,
+    status,
+    enrich,
+    prospect,
+    home,
+)
 
 
 def build_app(deps: Deps) -> AsyncApp:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import errors, pull, trouble
+from bot.blocks import errors, pull, settings, status, trouble
 from bot.blocks.kit import Message
 from core.usecases.errors import CauseView, PausedField
 from core.usecases.notices import SideTrouble
+from core.usecases.pausing import PausedView
 from core.usecases.runs import Question, RunView
+from core.usecases.settings import Announcement
 
 Builder = Callable[[Any], Message]
 
@@ -17,6 +19,8 @@ BUILDERS: dict[type, Builder] = {
     PausedField: errors.paused_field,
     RunView: pull.run,
     Question: pull.question,
+    Announcement: settings.announcement,
+    PausedView: status.paused,
 }
 
 

@@ -1,7 +1,7 @@
 """Every verb in the order people read them; each capability has its own entries here."""
 
 from bot.blocks.kit import note
-from bot.listeners import commands, errors, pull
+from bot.listeners import commands, errors, pull, settings, setup, status
 from bot.listeners.calls import Call
 from bot.listeners.not_yet import instead
 from bot.listeners.verbs import Verb
@@ -31,7 +31,7 @@ VERBS: tuple[Verb, ...] = (
         usage="",
         example="/apollo setup",
         help="what is left to do until the bot runs by itself",
-        handler=_soon,
+        handler=setup.command,
     ),
     Verb(
         name="status",
@@ -39,7 +39,7 @@ VERBS: tuple[Verb, ...] = (
         usage="",
         example="/apollo status",
         help="how the bot is: connections, last and next pull, what waits",
-        handler=_soon,
+        handler=status.show,
     ),
     Verb(
         name="pull",
@@ -111,7 +111,7 @@ VERBS: tuple[Verb, ...] = (
         usage="",
         example="/apollo settings",
         help="what is pushed, filled in and overwritten, how often, and where you hear of it",
-        handler=_soon,
+        handler=settings.open_dialog,
     ),
     Verb(
         name="mapping",
@@ -131,7 +131,7 @@ VERBS: tuple[Verb, ...] = (
         usage="",
         example="/apollo people",
         help="who may use the bot, and who may administer it",
-        handler=_soon,
+        handler=setup.open_people,
     ),
     Verb(
         name="push all",
@@ -163,7 +163,7 @@ VERBS: tuple[Verb, ...] = (
         usage="",
         example="/apollo pause",
         help="stop all writing at once; nothing is lost",
-        handler=_soon,
+        handler=status.pause,
     ),
     Verb(
         name="resume",
@@ -171,7 +171,7 @@ VERBS: tuple[Verb, ...] = (
         usage="",
         example="/apollo resume",
         help="go on writing after a pause",
-        handler=_soon,
+        handler=status.resume,
     ),
     Verb(
         name="export",

@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.blocks.kit import note
 from bot.deps import Deps
+from bot.listeners import homepage
 from bot.listeners.calls import Call, from_press
 from core.usecases import access, admissions
 from core.usecases.access import Role
@@ -80,6 +81,8 @@ async def run(call: Call, handler: Handler, *, role: Role, key: str, what: str) 
         )
     await admissions.handled(call.deps.engine, key)
     call.deps.bell.set()
+    if (call.view or {}).get("type") == "home":
+        await homepage.publish(call.deps, call.user)  # fresh after each press on it (U31)
 
 
 async def tell(call: Call, sentence: str) -> None:

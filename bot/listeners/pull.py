@@ -131,8 +131,8 @@ async def cancel(call: Call) -> None:
 async def preview(call: Call) -> None:
     """Start a preview from a button (Home, setup)."""
     asked = await pull.request(call.deps.engine, who=call.user, channel=call.channel)
-    where = "in this channel" if call.channel else "in our direct messages"
-    await frame.tell(call, f"Run {asked.run_id} reads both sides; its message is {where}.")
+    if call.respond.response_url:
+        await call.reply(note(f"Run {asked.run_id} reads both sides; its message is below."))
 
 
 def register(app: AsyncApp, deps: Deps) -> None:

@@ -12,7 +12,7 @@ from core.store import settings as stored
 from core.store.notices import Notice
 from core.sync.engine import Engine
 from core.sync.trouble import TROUBLE, Trouble
-from core.usecases import errors, runs
+from core.usecases import errors, pausing, runs, settings
 
 LIMIT = 20
 RUN_PAUSE = timedelta(seconds=1.5)
@@ -70,4 +70,6 @@ VIEWS: Mapping[NoticeKind, View] = {
     NoticeKind.FIELD_PAUSED: errors.paused_view,
     NoticeKind.RUN: runs.notice_view,
     NoticeKind.MASS: runs.question_view,
+    NoticeKind.SETTINGS: settings.notice_view,
+    NoticeKind.PAUSED: pausing.notice_view,
 }

@@ -31,6 +31,7 @@ __all__ = [
     "latest",
     "notice_view",
     "question_view",
+    "seen",
     "view",
 ]
 
@@ -122,7 +123,7 @@ async def view(engine: Engine, *, run_id: int) -> RunView | None:
     """Return a run as people read it; None for an unknown id."""
     async with engine.db.read() as tx:
         run = await runs.get(tx, id=run_id)
-        return await _view(engine, tx, run) if run else None
+        return await seen(engine, tx, run) if run else None
 
 
 async def notice_view(engine: Engine, notice: Notice) -> RunView | None:
@@ -140,7 +141,7 @@ async def latest(engine: Engine, tx: Tx) -> RunView | None:
     """Return the newest run that is over."""
     over = (State.FINISHED, State.FAILED, State.CANCELLED)
     found = await runs.latest(tx, states=over)
-    return await _view(engine, tx, found[0]) if found else None
+    return await seen(engine, tx, found[0]) if found else None
 
 
 async def last_preview(tx: Tx) -> Run | None:
@@ -149,7 +150,8 @@ async def last_preview(tx: Tx) -> Run | None:
     return next((run for run in found if run.preview and set(run.kinds) == set(Kind)), None)
 
 
-async def _view(engine: Engine, tx: Tx, run: Run) -> RunView:
+async def seen(engine: Engine, tx: Tx, run: Run) -> RunView:
+    """Return a run as people read it."""
     cursor = msgspec.convert(run.cursor, Cursor)
     counts = msgspec.convert(run.counts, Counts)
     finished = run.preview and run.state is State.FINISHED
