@@ -49,7 +49,12 @@ class Poster:
         """Send everything that is due now and return how many messages that were."""
         due = await notices.due(self._deps.engine)
         for notice in due:
-            await self._send(notice)
+            try:
+                await self._send(notice)
+            except Exception:  # one message that cannot be made holds up no other
+                log.exception("notice_failed", extra={"notice": notice.id, "kind": notice.kind})
+                wait = timedelta(seconds=RETRY_SECONDS)
+                await notices.later(self._deps.engine, notice, wait, "failed")
         return len(due)
 
     async def _send(self, notice: Due) -> None:
