@@ -187,6 +187,8 @@ def _preview_buttons(view: RunView) -> list[Block]:
     blocks = [actions(f"run.{view.id}", *row)]
     if not view.live and set(view.kinds) == set(Kind) and not view.newest_preview:
         blocks.append(context("There is a newer preview; go live from that one."))
+    if view.going and view.newest_preview:
+        blocks.append(context(f"Going live from this preview: run {view.going}."))
     if view.may_go_live:
         blocks.append(
             context(

@@ -106,7 +106,7 @@ def left_out(counts: Counts) -> list[Block]:
     blocks = []
     if counts.skipped:
         groups = sorted(counts.skipped.items(), key=lambda item: -item[1])
-        lines = [f"• {number:,}: {words.skip(reason)}" for reason, number in groups]
+        lines = [f"• {plural(number, 'record')}: {words.skip(reason)}" for reason, number in groups]
         blocks.append(section("\n".join(["*Left alone on purpose*", *lines[:MOST]])))
     blocks += [context(f":warning: {esc(sentence)}") for sentence in counts.incomplete[:4]]
     return blocks

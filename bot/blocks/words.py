@@ -39,7 +39,7 @@ SKIPS: Mapping[str, str] = {
     Skip.NO_EMAIL: "no e-mail address",
     Skip.OWNER: "another owner than the chosen ones",
     Skip.LIST: "on none of the chosen lists",
-    Skip.REVIEW_OPEN: "a question about it is open",
+    Skip.REVIEW_OPEN: "a question is open",
     Skip.TOMBSTONE: "deleted on purpose",
     Skip.DO_NOT_CONTACT: "do not contact",
     Skip.NOTHING_TO_NAME: "neither name nor e-mail",

@@ -120,6 +120,8 @@ async def cancel(engine: Engine, *, who: str, run_id: int) -> Run | None:
         if await outbox.withdraw(tx, run=run_id, now=now):
             for kind in run.kinds:
                 await observations.mark_all(tx, kind=kind)
+        if run.kind == GO_LIVE and (preview := await last_preview(tx)):
+            await notices.bump_runs(tx, runs=[preview.id])
         await _told(tx, run, "cancelled", who, engine)
     return run
 

@@ -90,6 +90,8 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     splits: tuple[Split, ...] = ()
     compared: Compared | None = None
     live: bool = False
+    going: int | None = None
+    """The run that goes live now."""
     paused: bool = False
     approved_by: str = ""
     newest_preview: bool = True
@@ -110,7 +112,7 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether Go live may be pressed on this preview."""
         whole = set(self.kinds) == set(Kind)
         done = self.preview and self.state is State.FINISHED
-        return done and whole and not self.live and self.newest_preview
+        return done and whole and not self.live and not self.going and self.newest_preview
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -175,6 +177,7 @@ async def seen(engine: Engine, tx: Tx, run: Run) -> RunView:
         splits=tuple(await planned.split(tx, run=run.id)) if finished else (),
         compared=_compared(run, counts, preview),
         live=await is_live(tx),
+        going=next((one.id for one in await runs.active(tx, kind=GO_LIVE)), None),
         paused=await is_paused(tx),
         approved_by=cursor.approved_by,
         newest_preview=preview is not None and preview.id == run.id,
