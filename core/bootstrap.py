@@ -17,16 +17,11 @@ from core.worker import Worker
 
 
 @asynccontextmanager
-async def open_engine(
-    settings: Settings, *, clock: Clock, directory: Directory, writing: bool = True
-) -> AsyncIterator[Engine]:
-    """Yield the engine on a migrated database; ``writing=False`` only reads (doctor, export)."""
+async def open_services(
+    settings: Settings, *, clock: Clock
+) -> AsyncIterator[tuple[HubSpot, Apollo]]:
+    """Yield both services; nothing is asked of them yet."""
     async with AsyncExitStack() as stack:
-        db = await Database.open(settings.database_url, writing=writing)
-        stack.push_async_callback(db.close)
-        if writing:
-            await migrate(db)
-            await take_over(db)
         hubspot = HubSpot.build(
             token=settings.hubspot_token,
             api_url=settings.hubspot_api_url,
@@ -44,6 +39,21 @@ async def open_engine(
             loopback=settings.demo,
         )
         stack.push_async_callback(apollo.close)
+        yield hubspot, apollo
+
+
+@asynccontextmanager
+async def open_engine(
+    settings: Settings, *, clock: Clock, directory: Directory
+) -> AsyncIterator[Engine]:
+    """Yield the engine on a migrated database, of which this process is the writer."""
+    async with AsyncExitStack() as stack:
+        db = await Database.open(settings.database_url)
+        stack.push_async_callback(db.close)
+        await migrate(db)
+        await take_over(db)
+        services = open_services(settings, clock=clock)
+        hubspot, apollo = await stack.enter_async_context(services)
         yield Engine(
             db=db,
             hubspot=hubspot,

@@ -43,6 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     bulk_two_person: int
     monthly_credits: int
     phone_region: str
+    allow_second_engine: bool
     clock_url: str
     log_level: str
 
@@ -102,6 +103,18 @@ def _push(value: str) -> tuple[str, ...]:
     if set(words) - {"contacts", "accounts"}:
         raise ValueError("may name contacts and accounts only")
     return words
+
+
+def _yes(value: str) -> bool:
+    if value not in ("", "yes"):
+        raise ValueError("is either yes or left empty")
+    return value == "yes"
+
+
+def _level(value: str) -> str:
+    if value not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return value
 
 
 def _starting(*prefixes: str) -> Callable[[str], str]:
@@ -209,9 +222,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("MONTHLY_CREDITS", "Apollo credits a month may cost; 0 asks every time",
              _number(0, 10_000_000), "0"),
     Variable("PHONE_REGION", "Country of phone numbers written without one", _region, "US"),
+    Variable(
+        "ALLOW_SECOND_ENGINE", "yes: run although Apollo's own HubSpot integration writes as well",
+        _yes, "",
+    ),
     Variable("CLOCK_URL", "The demo's clock, on loopback; refused beside real tokens",
              _loopback_url, ""),
-    Variable("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", _text, "INFO"),
+    Variable("LOG_LEVEL", "DEBUG, INFO, WARNING or ERROR", _level, "INFO"),
 )  # fmt: skip
 
 
@@ -220,8 +237,7 @@ def read(environment: Mapping[str, str], *, env_file: Path | None = None) -> Set
 
     Raises SettingsError with a sentence for every missing or bad variable.
     """
-    given = {k: v or "" for k, v in dotenv_values(env_file).items()} if env_file else {}
-    given.update(environment)
+    given = _given(environment, env_file)
     values: dict[str, Any] = {}
     problems: list[str] = []
     for variable in VARIABLES:
@@ -237,6 +253,26 @@ def read(environment: Mapping[str, str], *, env_file: Path | None = None) -> Set
     if problems:
         raise SettingsError(problems)
     return Settings(**values)
+
+
+def read_database_url(environment: Mapping[str, str], *, env_file: Path | None = None) -> str:
+    """Return DATABASE_URL alone: a backup, an export or a purge needs no token.
+
+    Raises SettingsError if it is bad.
+    """
+    variable = next(one for one in VARIABLES if one.name == "DATABASE_URL")
+    text = _given(environment, env_file).get(variable.name, "").strip() or variable.default or ""
+    try:
+        return str(variable.read(text))
+    except ValueError as error:
+        raise SettingsError([f"{variable.name} {error}"]) from None
+
+
+def _given(environment: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
+    """Return what is set, the environment over the file."""
+    given = {k: v or "" for k, v in dotenv_values(env_file).items()} if env_file else {}
+    given.update(environment)
+    return given
 
 
 def _together(values: Mapping[str, Any]) -> list[str]:

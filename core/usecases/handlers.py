@@ -1,6 +1,6 @@
 """What each kind of job does; the worker knows nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from random import SystemRandom
 
 from core.domain.records import Side
@@ -12,7 +12,8 @@ from core.sync.lease import Lease
 from core.sync.names import PULL
 from core.sync.running import run_pull
 from core.usecases.upkeep import UPKEEP, upkeep
-from core.worker import Handler
+
+Handler = Callable[[Engine, Job, Lease], Awaitable[None]]
 
 
 async def _pull(engine: Engine, job: Job, lease: Lease) -> None:

@@ -77,6 +77,21 @@ async def test_a_message_lives_and_dies(call: Call, bench: Bench):
     assert ["psst"] == await bench.texts(RITA)
 
 
+async def test_a_message_for_later_is_kept_and_taken_back(call: Call, bench: Bench):
+    at = int(bench.ws.now()) + 3600
+    kept = await call("chat_scheduleMessage", {"channel": "#revops", "text": "t", "post_at": at})
+    name = {"channel": REVOPS, "scheduled_message_id": kept["scheduled_message_id"]}
+    await call("chat_deleteScheduledMessage", name)
+    with pytest.raises(SlackApiError, match="invalid_scheduled_message_id"):
+        await call("chat_deleteScheduledMessage", name)
+    for when, error in ((1, "time_in_past"), (at + 121 * 86400, "time_too_far")):
+        with pytest.raises(SlackApiError, match=error):
+            await call("chat_scheduleMessage", {"channel": REVOPS, "text": "t", "post_at": when})
+    with pytest.raises(SlackApiError, match="not_in_channel"):
+        await call("chat_scheduleMessage", {"channel": "#random", "text": "t", "post_at": at})
+    assert [] == await bench.texts(RITA)
+
+
 async def test_people_and_places_are_found(call: Call):
     who = await call("auth_test", {})
     assert "U0BOTUSER01" == who["user_id"]

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 async def post_message(ws: Workspace, given: Arguments) -> Json:
     """Post into a channel the app is in, or into a person's direct message."""
-    channel = _writable(ws, given)
+    channel = writable(ws, given)
     thread = given.text("thread_ts") or None
     if thread is not None:
         thread = _root(ws, channel, thread)
@@ -25,7 +25,7 @@ async def post_message(ws: Workspace, given: Arguments) -> Json:
 
 async def post_ephemeral(ws: Workspace, given: Arguments) -> Json:
     """Show a message to one member of a channel."""
-    channel = _writable(ws, given)
+    channel = writable(ws, given)
     user = given.needed("user")
     if user not in channel.members:
         raise ApiError("user_not_in_channel")
@@ -69,7 +69,7 @@ def _channel(ws: Workspace, given: Arguments) -> Channel:
     return channel
 
 
-def _writable(ws: Workspace, given: Arguments) -> Channel:
+def writable(ws: Workspace, given: Arguments) -> Channel:
     """Return where a message goes; a user's id means that user's direct message."""
     name = given.needed("channel")
     user = ws.state.user(name)

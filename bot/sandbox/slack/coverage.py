@@ -26,11 +26,13 @@ METHODS = (
     Row("auth.test", Support.SUPPORTED),
     Row("bots.info", Support.PARTIAL, "only the app's own bot; no icons"),
     Row("chat.delete", Support.SUPPORTED),
+    Row("chat.deleteScheduledMessage", Support.SUPPORTED),
     Row("chat.getPermalink", Support.SUPPORTED),
     Row("chat.postEphemeral", Support.SUPPORTED),
     Row(
         "chat.postMessage", Support.PARTIAL, "no unfurling, no reply_broadcast, no author override"
     ),
+    Row("chat.scheduleMessage", Support.PARTIAL, "kept until it is taken back, never posted"),
     Row("chat.update", Support.PARTIAL, "no reply_broadcast, no file_ids"),
     Row("conversations.info", Support.PARTIAL, "public channels and direct messages"),
     Row("conversations.join", Support.SUPPORTED),
@@ -49,7 +51,6 @@ METHODS = (
     Row("views.publish", Support.SUPPORTED),
     Row("views.push", Support.SUPPORTED),
     Row("views.update", Support.SUPPORTED),
-    Row("chat.scheduleMessage", Support.NO),
     Row("chat.startStream", Support.NO),
     Row("conversations.history", Support.NO, "the app must not read channels"),
     Row("reactions.add", Support.NO),

@@ -165,5 +165,6 @@ class Data(Struct, kw_only=True):
     inputs: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     hooks: dict[str, Hook] = field(default_factory=dict)
+    scheduled: dict[str, str] = field(default_factory=dict)
     counter: int = 0
     last_microsecond: int = 0

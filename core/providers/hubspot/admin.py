@@ -1,12 +1,16 @@
 """What setting up, merging and the doctor need of HubSpot beside reading and writing records."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import msgspec
 
 from core.domain.records import Kind
+from core.providers.http import Call
 from core.providers.hubspot.client import HubSpotClient
+from core.providers.hubspot.limits import BURST
 from core.providers.hubspot.words import (
     HISTORY_BATCH,
     KEYS,
@@ -54,6 +58,19 @@ async def account(client: HubSpotClient) -> Account:
     except Forbidden:
         me = await client.send(_Me, "me", "GET", "/integrations/v1/me", reads=True)
         return Account(portalId=me.portalId, timeZone=me.timeZone)
+
+
+async def time(client: HubSpotClient) -> datetime | None:
+    """Return what HubSpot's clock says, to the second, or None where no answer says it.
+
+    Any key may ask for ``/integrations/v1/me``; every HTTP answer carries a date.
+    """
+    call = Call("hubspot.time", "GET", "/integrations/v1/me", BURST, reads=True)
+    answer = await client.http.ask(call, interactive=client.interactive)
+    try:
+        return parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return None
 
 
 async def ensure_key_property(client: HubSpotClient, kind: Kind) -> bool:
