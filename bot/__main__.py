@@ -1,30 +1,49 @@
-"""The command line: serve, demo, doctor, backup, purge, export."""
+"""The command line: serve, demo, doctor, backup, purge, export, pull, health."""
 
 import asyncio
-import logging
 import os
+import sys
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
+from rich.console import Console
 
+from bot import by_hand, doctor
 from bot import demo as demos
 from bot.logs import configure
-from bot.serve import serve as serve_bot
-from core.settings import Settings, SettingsError, read
+from core.settings import Settings, SettingsError, read, read_database_url
+from core.usecases import copies, exports
+from core.usecases.copies import StoreError
+from core.usecases.doctor import Level, worst
+from core.usecases.forgetting import NoAddressError, forget_person
 
+T = TypeVar("T")
+ENV_FILE = Path(".env")
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Keeps HubSpot and Apollo in step, from Slack.",
 )  # fmt: skip
 
 
+class Sheet(StrEnum):
+    """What can be exported."""
+
+    ACTIVITY = "activity"
+    MAPPING = "mapping"
+
+
 @app.command()
 def serve() -> None:
     """Run the bot until it is told to stop."""
+    from bot.serve import serve as serve_bot  # noqa: PLC0415 - a health check loads no bot
+
     settings = _settings()
     configure(settings)
-    asyncio.run(serve_bot(settings))
+    _run(serve_bot(settings))
 
 
 @app.command()
@@ -51,13 +70,101 @@ def demo(
             raise SystemExit(str(error)) from error
 
 
+@app.command("doctor")
+def examine(
+    *,
+    make_keys: Annotated[
+        bool, typer.Option("--make-keys", help="Make the two key properties in HubSpot first")
+    ] = False,
+) -> None:
+    """Check tokens, scopes, channels, database and clock, and say what to do."""
+    settings = _settings()
+    configure(settings, quiet=True)
+    findings = _run(doctor.diagnose(settings, make_keys=make_keys))
+    doctor.show(findings, Console(soft_wrap=False))
+    if worst(findings) is Level.BAD:
+        raise SystemExit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="Where to; beside the database if left out")
+    ] = None,
+) -> None:
+    """Copy the database while the bot runs."""
+    path = _run(copies.backup(_database(), file, now=datetime.now(UTC)))
+    typer.echo(f"The database was copied to {path}.")
+
+
+@app.command()
+def purge(email: Annotated[str, typer.Argument(help="The person's e-mail address")]) -> None:
+    """Forget a person: local copies, snapshots and logged values go; stop the bot first."""
+    done = _run(forget_person(_database(), address=email, now=datetime.now(UTC)))
+    typer.echo(
+        f"Forgotten, {len(done.refs)} record(s) in all; a salted hash stays, so that the person is"
+        " not made again. Delete the records in HubSpot and Apollo themselves, and old backups."
+    )
+    for ref in done.refs:
+        typer.echo(f"  {ref.side} {ref.kind} {ref.id}")
+
+
+@app.command()
+def export(
+    what: Annotated[Sheet, typer.Argument(help="What to write")],
+    file: Annotated[Path | None, typer.Argument(help="Where to; the terminal if left out")] = None,
+) -> None:
+    """Write the activity log or the mapping as CSV, beside a running bot."""
+    write = exports.export_activity if what is Sheet.ACTIVITY else exports.export_mapping
+    if file is None:
+        _run(write(_database(), sys.stdout))
+        return
+    with file.open("w", encoding="utf-8-sig", newline="") as target:
+        count = _run(write(_database(), target))
+    typer.echo(f"{count:,} rows were written to {file}.")
+
+
+@app.command()
+def pull(*, full: Annotated[bool, typer.Option(help="Read everything anew")] = False) -> None:
+    """Pull once where no bot serves; beside one, use /apollo pull in Slack."""
+    settings = _settings()
+    configure(settings, quiet=True)
+    if copies.served(settings.database_url):
+        raise SystemExit("A bot serves this database: type /apollo pull in Slack instead.")
+    typer.echo(by_hand.sentence(_run(by_hand.pull_once(settings, full=full))))
+
+
+@app.command()
+def health() -> None:
+    """Say whether the bot is well; needs no token, for a container's health check."""
+    trouble = _run(copies.trouble(_database()))
+    if trouble:
+        raise SystemExit(trouble)
+    typer.echo("The bot is well.")
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Do the work; end with the sentence of an error that is meant for a person."""
+    try:
+        return asyncio.run(work)
+    except (StoreError, NoAddressError) as error:
+        raise SystemExit(str(error)) from error
+
+
 def _settings() -> Settings:
     """Return the settings, or end with every problem named."""
     try:
-        return read(os.environ, env_file=Path(".env"))
+        return read(os.environ, env_file=ENV_FILE)
     except SettingsError as error:
-        logging.getLogger(__name__).debug("settings_refused")
         raise SystemExit(f"{error}\nSee .env.example for what each one is.") from error
+
+
+def _database() -> str:
+    """Return the database's URL, or end with what is wrong with it."""
+    try:
+        return read_database_url(os.environ, env_file=ENV_FILE)
+    except SettingsError as error:
+        raise SystemExit(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -74,6 +74,8 @@ def start(world: World, *, contacts: Path | None = None, companies: Path | None 
         _spawn(world, "world", ["-m", "bot.sandbox", "world", *ports], {})
     _wait(world, "world", f"{world.url}/world/ready", lambda body: True)  # noqa: ARG005
     if not _alive(world, "bot"):
+        if not (world.home / "bot.sqlite3").exists():
+            _make_keys(world)
         _spawn(world, "bot", ["-m", "bot", "serve"], world.environment())
     _wait(
         world, "bot", f"{world.url}/_sandbox/workspace", lambda body: bool(body["app"]["connected"])
@@ -122,19 +124,41 @@ def _seed(world: World, contacts: Path | None, companies: Path | None) -> Path |
 
 def _spawn(world: World, name: str, arguments: list[str], variables: dict[str, str]) -> None:
     """Start a process of its own that outlives this one, its output in a log."""
-    plain = {
-        k: v for k, v in os.environ.items() if not k.startswith(("SLACK", "HUBSPOT", "APOLLO"))
-    }
     with (world.home / f"{name}.log").open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
             [sys.executable, *arguments],
-            env={**plain, **variables},
+            env=_environment(variables),
             stdout=output,
             stderr=output,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
     (world.home / f"{name}.pid").write_text(str(process.pid))
+
+
+def _make_keys(world: World) -> None:
+    """Make the key properties in the sandbox HubSpot before the first start (R19).
+
+    What the doctor says goes to its log: without them the bot runs as well, only not keyed.
+    """
+    with (world.home / "doctor.log").open("ab") as output:
+        subprocess.run(
+            [sys.executable, "-m", "bot", "doctor", "--make-keys"],
+            env=_environment(world.environment()),
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            timeout=READY_SECONDS,
+            check=False,
+        )
+
+
+def _environment(variables: dict[str, str]) -> dict[str, str]:
+    """Return this process's environment with our variables, without tokens of real services."""
+    plain = {
+        k: v for k, v in os.environ.items() if not k.startswith(("SLACK", "HUBSPOT", "APOLLO"))
+    }
+    return {**plain, **variables}
 
 
 def _alive(world: World, name: str) -> int:

@@ -14,6 +14,10 @@ _PATTERNS = re.compile(
     r"xox[abpes]-[\w-]+|xapp-[\w-]+|pat-[\w-]+|(?i:bearer)\s+\S+|[\w.+-]+@[\w-]+\.[\w.]+"
 )
 
+_LIBRARIES = (
+    "aiosqlite", "alembic", "apscheduler", "httpcore", "httpx", "slack_bolt", "slack_sdk",
+)  # fmt: skip
+
 
 class Redacted(logging.Formatter):
     """One JSON line a record, with secrets and e-mail addresses blotted out, tracebacks too."""
@@ -43,8 +47,11 @@ class Redacted(logging.Formatter):
         return _PATTERNS.sub("[hidden]", text)
 
 
-def configure(settings: Settings) -> None:
-    """Send all logs to standard error in this form; libraries only when they warn."""
+def configure(settings: Settings, *, quiet: bool = False) -> None:
+    """Send all logs to standard error in this form; libraries only when they warn.
+
+    ``quiet`` is for a command whose answer a person reads: only what is wrong is logged.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         Redacted((
@@ -55,6 +62,6 @@ def configure(settings: Settings) -> None:
             settings.apollo_api_key,
         ))
     )  # fmt: skip
-    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
-    for library in ("httpx", "httpcore", "slack_bolt", "slack_sdk", "apscheduler", "aiosqlite"):
+    logging.basicConfig(level="WARNING" if quiet else settings.log_level, handlers=[handler], force=True)
+    for library in _LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)

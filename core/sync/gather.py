@@ -7,8 +7,9 @@ import msgspec
 
 from core.domain.linking import Linked, Match, Unmatched
 from core.domain.records import EMPTY, Base, Kind, Link, LinkHow, Observation, Ref, Side
-from core.store import knowledge, links, observations, reviews, tombstones
+from core.store import knowledge, links, observations, reviews
 from core.store.database import Tx
+from core.sync import forgotten
 from core.sync.connect import connect
 
 
@@ -76,10 +77,9 @@ def _is_new(match: Match) -> bool:
 
 
 async def _wanted(tx: Tx, alone: Sequence[Observation]) -> list[Observation]:
-    """Return the records that no person deleted: those are never made again (R54)."""
-    texts = [str(one.ref) for one in alone]
-    dead = await tombstones.among_these(tx, digests=texts) if texts else set()
-    return [one for one in alone if str(one.ref) not in dead]
+    """Return the records that nobody deleted or purged: those are never made again (R54)."""
+    dead = await forgotten.buried(tx, alone)
+    return [one for one in alone if one.ref not in dead]
 
 
 async def couples(
