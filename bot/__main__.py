@@ -39,10 +39,10 @@ class Sheet(StrEnum):
 @app.command()
 def serve() -> None:
     """Run the bot until it is told to stop."""
-    from bot.serve import serve as serve_bot  # noqa: PLC0415 - a health check loads no bot
-
     settings = _settings()
     configure(settings)
+    from bot.serve import serve as serve_bot  # noqa: PLC0415 - a health check loads no bot
+
     _run(serve_bot(settings))
 
 

@@ -134,6 +134,7 @@ def _spawn(world: World, name: str, arguments: list[str], variables: dict[str, s
             start_new_session=True,
         )
     (world.home / f"{name}.pid").write_text(str(process.pid))
+    process.returncode = 0  # it outlives this process, which must not warn about that
 
 
 def _make_keys(world: World) -> None:

@@ -62,6 +62,7 @@ def configure(settings: Settings, *, quiet: bool = False) -> None:
             settings.apollo_api_key,
         ))
     )  # fmt: skip
-    logging.basicConfig(level="WARNING" if quiet else settings.log_level, handlers=[handler], force=True)
+    level = "WARNING" if quiet else settings.log_level
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     for library in _LIBRARIES:
         logging.getLogger(library).setLevel(logging.WARNING)

@@ -26,7 +26,7 @@ async def forget_person(url: str, *, address: str, now: datetime) -> Purged:
     The database at ``url`` must have no other writer. Raises NoAddressError, StoreError.
     """
     wanted = email(address)
-    if not wanted:
+    if not wanted or "@" not in wanted:
         raise NoAddressError
     db = await Database.open(url)
     try:
