@@ -1,7 +1,7 @@
 """Every verb in the order people read them; each capability has its own entries here."""
 
 from bot.blocks.kit import note
-from bot.listeners import commands, errors, pull, settings, setup, status
+from bot.listeners import commands, enrich, errors, prospect, pull, settings, setup, status
 from bot.listeners.calls import Call
 from bot.listeners.not_yet import instead
 from bot.listeners.verbs import Verb
@@ -79,15 +79,15 @@ VERBS: tuple[Verb, ...] = (
         usage="<name, e-mail or link>",
         example="/apollo enrich jane@example.com",
         help="what Apollo knows about a record, for free or for a credit",
-        handler=_soon,
+        handler=enrich.show,
     ),
     Verb(
         name="prospect",
         role=Role.REP,
-        usage="<filters>",
+        usage="[title: city: country: seniority: company: employees: page:] <words>",
         example='/apollo prospect title:"head of marketing" city:Berlin',
         help="find people in Apollo who are not in HubSpot yet",
-        handler=_soon,
+        handler=prospect.show,
     ),
     Verb(
         name="errors",
@@ -103,7 +103,7 @@ VERBS: tuple[Verb, ...] = (
         usage="",
         example="/apollo credits",
         help="the Apollo credits that were spent, by whom and what for",
-        handler=_soon,
+        handler=enrich.spent,
     ),
     Verb(
         name="settings",

@@ -39,6 +39,12 @@ class Credit(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+_COST = case(
+    (C.c.state.in_((State.ASKED.value, State.UNCERTAIN.value)), C.c.expected), else_=C.c.charged
+)
+"""What a line counts as: what may still be charged, or was perhaps, counts as it was expected."""
+
+
 def _credit(row: Any) -> Credit:
     columns = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name of a row's columns
     return Credit(**{**columns, "state": State(row.state)})
@@ -94,9 +100,7 @@ async def spent(
     Calls whose answer is still out or was lost count as they were expected, so that a budget is
     never passed by accident.
     """
-    open_states = (State.ASKED.value, State.UNCERTAIN.value)
-    cost = case((C.c.state.in_(open_states), C.c.expected), else_=C.c.charged)
-    statement = select(func.coalesce(func.sum(cost), 0)).where(C.c.at >= since)
+    statement = select(func.coalesce(func.sum(_COST), 0)).where(C.c.at >= since)
     if until is not None:
         statement = statement.where(C.c.at < until)
     if who is not None:
@@ -104,6 +108,18 @@ async def spent(
     if run_id is not None:
         statement = statement.where(C.c.run_id == run_id)
     return int(await tx.scalar(statement) or 0)
+
+
+async def by_person(tx: Tx, *, since: datetime) -> dict[str, int]:
+    """Return who spent how many credits since a time, the largest first; as ``spent`` counts."""
+    total = func.sum(_COST)
+    found = await tx.execute(
+        select(C.c.who, total.label("spent"))
+        .where(C.c.at >= since)
+        .group_by(C.c.who)
+        .order_by(total.desc(), C.c.who)
+    )
+    return {row.who: int(row.spent) for row in found}
 
 
 async def latest(tx: Tx, *, limit: int, since: datetime | None = None) -> list[Credit]:

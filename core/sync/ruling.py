@@ -59,6 +59,15 @@ async def rulebook(engine: Engine) -> Rulebook:
     return Rulebook(fields, rules, push, keyed)
 
 
+async def rules_of(engine: Engine, kind: Kind) -> Rules:
+    """Return the rules of ``kind`` by what the services said last; for a person who waits."""
+    async with engine.db.read() as tx:
+        fields = await mapping(tx)
+        push = await push_settings(engine, tx)
+        choices = await stored.read(tx, "stages", StageChoices)
+    return await _rules(engine, fields, push, choices.value if choices else StageChoices(), kind)
+
+
 async def _rules(
     engine: Engine, fields: FieldMap, push: PushSettings, by_hand: StageChoices, kind: Kind
 ) -> Rules:

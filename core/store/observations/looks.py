@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select, union
+from sqlalchemy import ColumnElement, Select, Text, bindparam, func, literal_column, select, union
 
 from core.domain.normalize import domain, email, fold
 from core.domain.records import Kind, Observation, Ref, Side
@@ -99,6 +99,48 @@ async def by_name(
         if not one.archived:
             found.setdefault(one[0], []).append(observed(one))
     return found
+
+
+_DATABASE_ID = {
+    "sqlite": "json_extract(observation.doc, '$.facts.database_id')",
+    "postgresql": "(CAST(observation.doc AS jsonb) -> 'facts' ->> 'database_id')",
+}
+
+
+async def by_database_id(tx: Tx, *, kind: Kind, ids: Iterable[str]) -> dict[str, list[Observation]]:
+    """Return the Apollo database's id -> living Apollo records that carry it.
+
+    No index answers this: the whole kind is read once. It is for a person who waits, not a run.
+    """
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    named: ColumnElement[Any] = literal_column(_DATABASE_ID[tx.dialect.name], Text)
+    statement = select(*WHOLE).where(
+        O.c.side == Side.APOLLO.value, O.c.kind == kind.value, among(named, tx.dialect.name)
+    )
+    found: dict[str, list[Observation]] = {}
+    for one in await tx.execute(statement, {"ids": bound(tx, wanted)}):
+        if not one.archived:
+            record = observed(one)
+            found.setdefault(record.facts.database_id, []).append(record)
+    return found
+
+
+async def by_prefix(
+    tx: Tx, *, kind: Kind, beginnings: Iterable[str], limit: int = 200
+) -> list[Observation]:
+    """Return living records of both sides whose folded name begins with one of these."""
+    refs: list[Ref] = []
+    for beginning in dict.fromkeys(beginnings):
+        rows = await tx.execute(
+            select(O.c.side, O.c.remote_id)
+            .where(O.c.kind == kind.value, prefix(O.c.name_key, beginning))
+            .limit(limit)
+        )
+        refs += [Ref(Side(side), kind, one) for side, one in rows]
+    found = await many(tx, refs=refs)
+    return [one for one in found.values() if not one.archived]
 
 
 async def _more_only(
