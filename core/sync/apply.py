@@ -54,8 +54,9 @@ class Sender:
 
     async def run(self) -> None:
         """Send until nothing is due, writing is paused, or the side must stop."""
-        await recover(self.engine, self.side, self.lease, await self.fields())
         try:
+            await self.engine.hubspot.account()  # knows which kinds are keyed from here on
+            await recover(self.engine, self.side, self.lease, await self.fields())
             while await self._round():
                 pass
         except Stop as error:
@@ -152,7 +153,7 @@ class Sender:
                     done.append(Done(write, outcome, before.get(write.remote_id)))
                 else:
                     failures.append((write, outcome.error))
-            await confirm(tx, done, now=now)
+            await confirm(tx, done, now=now, keyed=self.engine.keyed)
             await merge.after(tx, done, now=now)
             if failures:
                 await self._fail(tx, failures)

@@ -12,7 +12,7 @@ import msgspec
 
 from core.domain.changes import Action
 from core.domain.plans import Body
-from core.domain.records import LinkHow, Observation, Ref, Side
+from core.domain.records import Kind, LinkHow, Observation, Pair, Ref, Side
 from core.domain.settling import settled
 from core.domain.stages import OWNER, STAGE
 from core.domain.states import Outbox as State
@@ -23,6 +23,7 @@ from core.store.database import Tx
 from core.store.links import NewLink
 from core.store.outbox import Settlement, Write
 from core.sync import answered, causes
+from core.sync.applying import enqueue_apply
 from core.sync.learning import learn
 
 
@@ -34,8 +35,11 @@ class Done(msgspec.Struct, frozen=True):
     before: Observation | None
 
 
-async def confirm(tx: Tx, batch: Sequence[Done], *, now: datetime) -> None:
-    """Commit confirmed writes: observation, link, base, one ``written`` each, outbox done."""
+async def confirm(tx: Tx, batch: Sequence[Done], *, now: datetime, keyed: frozenset[Kind]) -> None:
+    """Commit confirmed writes: observation, link, base, one ``written`` each, outbox done.
+
+    ``keyed`` are the kinds whose key property exists in HubSpot.
+    """
     if not batch:
         return
     after = [(one, _after(one)) for one in batch]
@@ -45,6 +49,7 @@ async def confirm(tx: Tx, batch: Sequence[Done], *, now: datetime) -> None:
     await learn(tx, [one.outcome.parsed for one in batch if one.outcome.parsed], now)
     await _link(tx, [one for one in batch if one.write.action is Action.CREATE], now)
     await _move_bases(tx, batch)
+    await _key(tx, [one for one in batch if one.write.kind in keyed], now)
     await activity.write(tx, rows=[_entry(one, now) for one in batch])
     await outbox.settle(
         tx,
@@ -90,18 +95,60 @@ async def _link(tx: Tx, created: Sequence[Done], now: datetime) -> None:
     await links.create(tx, links=rows, now=now)
 
 
+async def _key(tx: Tx, batch: Sequence[Done], now: datetime) -> None:
+    """Write the key of what was created in Apollo into HubSpot (R19)."""
+    rows = [
+        outbox.New(
+            lane=str(Ref(Side.HUBSPOT, one.write.kind, one.write.source_id)),
+            side=Side.HUBSPOT,
+            kind=one.write.kind,
+            action=Action.KEY,
+            remote_id=one.write.source_id,
+            source_id=_written_id(one),
+            body=msgspec.to_builtins(Body(key=_written_id(one))),
+            run_id=one.write.run_id,
+        )
+        for one in batch
+        if one.write.action is Action.CREATE and one.write.side is Side.APOLLO
+    ]
+    if rows:
+        await outbox.add(tx, rows=rows, now=now)
+        await enqueue_apply(tx, Side.HUBSPOT, now)
+
+
 async def _move_bases(tx: Tx, batch: Sequence[Done]) -> None:
-    """Let the base of each field follow its confirmation."""
-    with_changes = [one for one in batch if one.write.changes]
-    found = await links.of(tx, refs=[written_ref(one) for one in with_changes])
+    """Let the base of each field follow its confirmation.
+
+    A create settles every field as both sides hold it now: what the service added by itself, such
+    as an owner, is no edit.
+    """
+    moving = [one for one in batch if one.write.changes]
+    found = await links.of(tx, refs=[written_ref(one) for one in moving])
     bases = await links.bases(tx, ids=[link.id for link in found.values()])
-    for one in with_changes:
+    created = [one for one in moving if one.write.action is Action.CREATE]
+    sources = await observations.many(tx, refs=[_source(one) for one in created])
+    for one in moving:
         link = found.get(written_ref(one))
         if link is not None:
+            source = sources.get(_source(one))
+            if one.write.action is Action.CREATE and source and one.outcome.parsed:
+                bases[link.id] = _as_held(one.outcome.parsed.observation, source)
             held = {field: text for field, text in one.outcome.held.items() if text}
             confirmed = held if one.outcome.held else None
             bases[link.id] = settled(bases[link.id], one.write.side, one.write.changes, confirmed)
     await links.set_bases(tx, bases=bases)
+
+
+def _source(one: Done) -> Ref:
+    return Ref(one.write.side.other, one.write.kind, one.write.source_id)
+
+
+def _as_held(created: Observation, source: Observation) -> dict[str, Pair]:
+    """Return the base of two records that have just become one."""
+    sides = {created.ref.side: created, source.ref.side: source}
+    hubspot, apollo = sides[Side.HUBSPOT], sides[Side.APOLLO]
+    fields = {**hubspot.values, **apollo.values}
+    return {field: Pair(hubspot.value(field), apollo.value(field)) for field in fields}
 
 
 def _entry(one: Done, now: datetime) -> Entry:
