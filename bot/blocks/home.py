@@ -27,7 +27,7 @@ def _stranger(view: HomeView) -> list[Block]:
     return [
         header("Apollo ⇄ HubSpot"),
         section("I keep HubSpot and Apollo in step: I show a plan before I write."),
-        section(f"You have no role here yet. {ask} can add you with `/apollo people`."),
+        section(f"You have no role here yet. With `/apollo people`, {ask} can add you."),
     ]
 
 

@@ -1,5 +1,7 @@
 """Setting up, and who may use the bot."""
 
+import asyncio
+
 from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import forms, ids
@@ -12,11 +14,17 @@ from bot.listeners.calls import Call
 from core.usecases import people, setup
 from core.usecases.access import Role
 
+LONG_SECONDS = 1.5
+"""What takes longer is announced: a command's answer cannot be replaced later (U4)."""
+
 
 async def command(call: Call) -> None:
-    """Say that it looks, then what it found, in one message (U4)."""
-    await call.reply(note("Looking at HubSpot and Apollo…"))
-    await call.reply(blocks.setup(await setup.check(call.deps.engine)), replace=True)
+    """Say what the checks found, and before that that it looks, if they take long (U4)."""
+    check = asyncio.ensure_future(setup.check(call.deps.engine))
+    done, _ = await asyncio.wait({check}, timeout=LONG_SECONDS)
+    if not done:
+        await call.reply(note("Looking at HubSpot and Apollo…"))
+    await call.reply(blocks.setup(await check))
 
 
 async def check(call: Call) -> None:

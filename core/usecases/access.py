@@ -55,7 +55,7 @@ async def refusal(engine: Engine, user: str, needed: Role, what: str) -> str:
     who = " or ".join(f"<@{admin}>" for admin in granter[:3]) or "an admin of this workspace"
     if needed is Role.ADMIN:
         return f"Only an admin may do that. Ask {who}."
-    return f"That is for the team's reps and admins. {who} can add you with `/apollo people`."
+    return f"That is for the team's reps and admins. With `/apollo people`, {who} can add you."
 
 
 async def admins(engine: Engine) -> tuple[str, ...]:

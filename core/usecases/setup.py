@@ -119,7 +119,9 @@ async def _native(engine: Engine) -> Finding | None:
         return None  # Apollo itself is the finding
     if not native.on:
         return Finding(
-            Check.NATIVE, well=True, sentence="Apollo's own HubSpot integration is off, as it must"
+            Check.NATIVE,
+            well=True,
+            sentence="Apollo's own HubSpot integration is off, as it must be",
         )
     return Finding(
         Check.NATIVE, well=False,
@@ -138,8 +140,8 @@ async def _keys(engine: Engine) -> Finding | None:
         return Finding(Check.KEYS, well=True, sentence=_KEYED)
     return Finding(
         Check.KEYS, well=False,
-        sentence="HubSpot has no property for Apollo's id yet",
-        cure="With it a repeated create is harmless, and all links can be found again.",
+        sentence="HubSpot has no properties for Apollo's ids yet",
+        cure="With them a repeated create is harmless, and all links can be found again.",
     )  # fmt: skip
 
 
