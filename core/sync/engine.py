@@ -6,7 +6,7 @@ from core.clock import Clock
 from core.directory import Directory
 from core.domain.default_mapping import default_mapping
 from core.domain.fields import FieldMap
-from core.domain.records import Side
+from core.domain.records import Kind, Side
 from core.providers.apollo.provider import Apollo
 from core.providers.hubspot.provider import HubSpot
 from core.providers.port import Provider
@@ -29,6 +29,11 @@ class Engine:
     def side(self, side: Side) -> Provider:
         """Return the service of ``side``."""
         return self.hubspot if side is Side.HUBSPOT else self.apollo
+
+    @property
+    def keyed(self) -> frozenset[Kind]:
+        """Return the kinds whose key property exists, as far as HubSpot was prepared (R19)."""
+        return frozenset(kind for kind in Kind if self.hubspot.keyed(kind))
 
     @property
     def requests(self) -> int:

@@ -33,6 +33,8 @@ class Frame(msgspec.Struct, frozen=True):
     preview: bool
     now: datetime
     expires_at: datetime
+    keyed: frozenset[Kind] = frozenset()
+    """Kinds whose key is written to HubSpot after a create in Apollo, and counted (R19)."""
 
 
 async def keep(tx: Tx, proposal: Proposal, frame: Frame, counts: Counts) -> None:
@@ -40,9 +42,9 @@ async def keep(tx: Tx, proposal: Proposal, frame: Frame, counts: Counts) -> None
     await _once(tx, proposal, frame)
     if frame.preview:
         await planned.add(tx, lines=_lines(proposal, frame.run_id))
-        _count(counts, proposal.items)
+        _count(counts, proposal.items, frame.keyed)
     else:
-        _count(counts, await _queue(tx, proposal, frame))
+        _count(counts, await _queue(tx, proposal, frame), frame.keyed)
         await links.set_bases(tx, bases=proposal.bases)
         await _ask_conflicts(tx, proposal, frame, counts)
         await _bury(tx, proposal, frame)
@@ -76,9 +78,11 @@ async def _once(tx: Tx, proposal: Proposal, frame: Frame) -> None:
     proposal.decided -= again
 
 
-def _count(counts: Counts, items: Iterable[Item]) -> None:
+def _count(counts: Counts, items: Iterable[Item], keyed: frozenset[Kind]) -> None:
     for item in items:
         counts.add(counts.writes, item.name)
+        if item.action is Action.CREATE and item.side is Side.APOLLO and item.kind in keyed:
+            counts.add(counts.writes, f"{Side.HUBSPOT}:{item.kind}:{Action.KEY}")
         for change in item.changes:
             counts.add(counts.fields, f"{item.side}:{change.reason}:{change.field}")
 

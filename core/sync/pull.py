@@ -217,6 +217,7 @@ class Pull:
             preview=self.run.preview,
             now=now,
             expires_at=expiry(now, self.engine.settings.review_days),
+            keyed=self.book.keyed,
         )
         async with self.engine.db.write() as tx:
             stale = await observations.stale(tx, kind=kind, limit=PLAN_BATCH)

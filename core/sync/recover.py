@@ -112,7 +112,7 @@ async def _settle(
                 trace=str(write.id), parsed=found, remote_id=found.observation.ref.id, existed=True
             )
             done = [Done(write, outcome, None)]
-            await confirm(tx, done, now=now)
+            await confirm(tx, done, now=now, keyed=engine.keyed)
             await merge.after(tx, done, now=now)
             return
         if found is False:
