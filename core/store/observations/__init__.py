@@ -25,6 +25,7 @@ from core.store.observations.marks import (
 from core.store.observations.path import documents, echo, fingerprints, get, many, put, touch
 from core.store.observations.rows import Prepared, observed, row
 from core.store.observations.sweeps import advance, seen, swept, unseen, watermark
+from core.store.observations.times import changed_at
 
 __all__ = [
     "Count",
@@ -37,6 +38,7 @@ __all__ = [
     "by_linkedin",
     "by_name",
     "by_prefix",
+    "changed_at",
     "count",
     "documents",
     "echo",
