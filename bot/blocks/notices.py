@@ -3,11 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import errors, pull, settings, status, trouble
+from bot.blocks import duplicates, errors, pull, reviews, settings, status, trouble
 from bot.blocks.kit import Message
+from core.usecases.conflicts import ConflictCard
 from core.usecases.errors import CauseView, PausedField
+from core.usecases.heads import Card
+from core.usecases.linking import LinkCard
+from core.usecases.merging import MergeCard
 from core.usecases.notices import SideTrouble
+from core.usecases.orphans import OrphanCard
 from core.usecases.pausing import PausedView
+from core.usecases.removals import RemovalCard
+from core.usecases.reviews import Alert, Reminder
 from core.usecases.runs import Question, RunView
 from core.usecases.settings import Announcement
 
@@ -15,6 +22,14 @@ Builder = Callable[[Any], Message]
 
 BUILDERS: dict[type, Builder] = {
     SideTrouble: trouble.side_trouble,
+    Alert: duplicates.alert,
+    MergeCard: duplicates.merge_card,
+    ConflictCard: reviews.conflict_card,
+    LinkCard: reviews.link_card,
+    OrphanCard: reviews.orphan_card,
+    RemovalCard: reviews.removal_card,
+    Reminder: reviews.reminder,
+    Card: reviews.plain_card,
     CauseView: errors.cause_card,
     PausedField: errors.paused_field,
     RunView: pull.run,

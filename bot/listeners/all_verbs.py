@@ -1,7 +1,19 @@
 """Every verb in the order people read them; each capability has its own entries here."""
 
 from bot.blocks.kit import note
-from bot.listeners import commands, enrich, errors, prospect, pull, settings, setup, status
+from bot.listeners import (
+    commands,
+    duplicates,
+    enrich,
+    errors,
+    prospect,
+    pull,
+    records,
+    reviews,
+    settings,
+    setup,
+    status,
+)
 from bot.listeners.calls import Call
 from bot.listeners.not_yet import instead
 from bot.listeners.verbs import Verb
@@ -55,7 +67,7 @@ VERBS: tuple[Verb, ...] = (
         usage="<name, e-mail or link>",
         example="/apollo show jane@example.com",
         help="one record's card: both sides, links, what happened to it",
-        handler=_soon,
+        handler=records.command,
     ),
     Verb(
         name="review",
@@ -63,15 +75,15 @@ VERBS: tuple[Verb, ...] = (
         usage="",
         example="/apollo review",
         help="what waits for a decision",
-        handler=_soon,
+        handler=reviews.command,
     ),
     Verb(
         name="duplicates",
         role=Role.REP,
-        usage="[contacts|accounts]",
+        usage="",
         example="/apollo duplicates",
         help="records that may be the same, with the evidence",
-        handler=_soon,
+        handler=duplicates.command,
     ),
     Verb(
         name="enrich",

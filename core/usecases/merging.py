@@ -17,12 +17,15 @@ from core.store.database import Tx
 from core.store.outbox import New
 from core.store.reviews import Review
 from core.sync.engine import Engine, mapping
+from core.sync.lists import MERGED
 from core.usecases import sides
 from core.usecases.deciding import Choice as Answer
 from core.usecases.deciding import Desk, Plan, Refused, Stale, unfit
 from core.usecases.heads import Head, head
 from core.usecases.labels import Labels, label
 from core.usecases.naming import Named, named
+
+__all__ = ["KIND", "Finding", "Lost", "MergeCard", "card", "effect", "forget_verdict", "survivor"]
 
 KIND = MERGE
 _STAGES = (
@@ -62,6 +65,7 @@ class MergeCard(msgspec.Struct, frozen=True):
     others: int
     """Other questions about one of these two records."""
     undo_days: int
+    list_name: str = MERGED
     result: Named | None = None
     """The record that is left, once the merge was confirmed."""
 

@@ -12,7 +12,7 @@ from core.store import settings as stored
 from core.store.notices import Notice
 from core.sync.engine import Engine
 from core.sync.trouble import TROUBLE, Trouble
-from core.usecases import errors, pausing, runs, settings
+from core.usecases import errors, pausing, reviews, runs, settings
 
 LIMIT = 20
 RUN_PAUSE = timedelta(seconds=1.5)
@@ -66,6 +66,10 @@ async def _trouble(engine: Engine, notice: Notice) -> SideTrouble | None:
 
 VIEWS: Mapping[NoticeKind, View] = {
     NoticeKind.TOKEN: _trouble,
+    NoticeKind.DUPLICATES: reviews.alert,
+    NoticeKind.REVIEW: reviews.notice_card,
+    NoticeKind.OUTCOME: reviews.notice_card,
+    NoticeKind.REMINDER: reviews.reminder,
     NoticeKind.ERRORS: errors.notice_view,
     NoticeKind.FIELD_PAUSED: errors.paused_view,
     NoticeKind.RUN: runs.notice_view,

@@ -35,6 +35,7 @@ class OrphanCard(msgspec.Struct, frozen=True):
     gone_url: str
     edited: tuple[tuple[str, str], ...]
     """Label and value of the fields that were changed since."""
+    list_name: str = DELETED
 
 
 async def _link(tx: Tx, body: Mapping[str, Any]) -> Link | None:

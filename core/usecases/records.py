@@ -14,6 +14,7 @@ from core.store import knowledge, links, observations, reviews, verdicts
 from core.store.database import Tx
 from core.store.reviews import Review
 from core.sync.engine import Engine, mapping
+from core.sync.lists import DELETED
 from core.usecases.finding import find
 from core.usecases.history import Line, lines
 from core.usecases.labels import Labels, label, labels_of
@@ -79,14 +80,15 @@ class RecordCard(msgspec.Struct, frozen=True):
     overruled: tuple[Overruled, ...]
     lines: tuple[Line, ...]
     alive: bool
+    list_name: str = DELETED
 
 
 class Hits(msgspec.Struct, frozen=True):
-    """Several records fit what was typed; ``more`` says that there are others."""
+    """Several records fit what was typed; ``more`` is how many others do."""
 
     text: str
     found: tuple[Named, ...]
-    more: bool = False
+    more: int = 0
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -102,14 +104,14 @@ SHOWN = 10
 
 async def show(engine: Engine, *, text: str) -> RecordCard | Hits | Nothing:
     """Return the record a person means, or what could be meant."""
-    async with engine.db.read() as tx:
-        refs = await find(tx, text)
+    found = await find(engine, text, limit=SHOWN)
+    refs = [one.ref for one in found.hits]
     if len(refs) == 1:
         return await card_of(engine, ref=refs[0]) or Nothing(text, 1)
     async with engine.db.read() as tx:
         if refs:
-            names = await named(engine, tx, refs[:SHOWN])
-            return Hits(text, tuple(names[ref] for ref in refs[:SHOWN]), len(refs) > SHOWN)
+            names = await named(engine, tx, refs)
+            return Hits(text, tuple(names[ref] for ref in refs), found.more)
         counted = await observations.count(tx)
         return Nothing(text, sum(one.alive for one in counted))
 

@@ -149,6 +149,23 @@ async def tracked(engine: Engine, *, channel: str, ts: str) -> bool:
         return await notices.at(tx, channel=channel, ts=ts) is not None
 
 
+class Reminder(msgspec.Struct, frozen=True):
+    """Questions that expire soon (R76)."""
+
+    items: tuple[Item, ...]
+    more: int
+
+
+async def reminder(engine: Engine, notice: Notice) -> Reminder | None:
+    """Return what a reminder shows now; None when everything it was about is answered."""
+    ids = [int(one) for one in notice.subject.split(",")]
+    async with engine.db.read() as tx:
+        found = [one for id_ in ids if (one := await reviews.get(tx, id=id_))]
+        open_ = [one for one in found if one.state in {State.OPEN, State.SECONDED}]
+        items = await _items(engine, tx, open_[:PAGE])
+    return Reminder(items, len(open_) - len(items)) if items or notice.ts else None
+
+
 class Alert(msgspec.Struct, frozen=True):
     """What a pull found that may be the same: the strongest in full, the rest counted."""
 

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-from core.domain.notices import NoticeKind
-from core.store import admissions, jobs, notices, retention, reviews, slots, snapshots
+from core.store import admissions, jobs, retention, reviews, slots, snapshots
 from core.sync.engine import Engine
+from core.usecases import deadlines
 
 UPKEEP = "upkeep"
 KEEP_JOBS = timedelta(days=7)
 KEEP_ADMISSIONS = timedelta(days=1)
-REMIND = timedelta(days=2)
 BATCH = 1000
 
 
@@ -17,10 +16,7 @@ async def upkeep(engine: Engine) -> None:
     """Do what time asks for; each step is a short transaction of its own."""
     now = engine.clock.now()
     async with engine.db.write() as tx:
-        expired = await reviews.expire(tx, now=now)
-        await notices.bump(
-            tx, kind=NoticeKind.REVIEW, subjects=[str(review.id) for review in expired]
-        )
+        await deadlines.enforce(engine, tx, now=now)
         await reviews.forget_laters(tx, now=now)
         await snapshots.forget(tx, now=now)
     before = now - timedelta(days=engine.settings.undo_days)

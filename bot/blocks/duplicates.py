@@ -1,0 +1,280 @@
+"""Two records side by side, why they may be one, and what merging would do (R21, R23, U15)."""
+
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.blocks import ids
+from bot.blocks.kit import (
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    esc,
+    fields,
+    plural,
+    section,
+    when,
+)
+from bot.blocks.stamps import Words, chance, closing, kind_of, name, side_links, value_of
+from core.domain.merging import BESIDE
+from core.usecases.merging import Finding, MergeCard
+from core.usecases.reviews import Alert
+from core.usecases.sides import Shown
+
+WORDS = Words("Merging", "Merged", "Not a duplicate", "Could not be merged")
+ROWS = 12
+EVIDENCE = 6
+LOST = 6
+VALUE = 60
+PICKS = 20
+"""Fields a dialog lets a person choose; more would not be read."""
+
+
+def merge_card(view: MergeCard) -> Message:
+    """Return the card of a merge review, in whatever state it is."""
+    text = headline(view)
+    return Message(text=text, blocks=tuple(merge_blocks(view, following=True)))
+
+
+def headline(view: MergeCard) -> str:
+    """Return the whole in one sentence."""
+    left, right = (esc(one.named.title, 80) for one in (view.left, view.right))
+    if not view.head.waits:
+        return f"{WORDS.done if view.result else 'Possible duplicate'}: {left} and {right}"
+    return f"Possible duplicate: {left} and {right}, {chance(view.probability)}"
+
+
+def merge_blocks(view: MergeCard, *, following: bool) -> list[Block]:
+    """Return the blocks; ``following`` adds a button to the next question."""
+    kind = kind_of(view.left.named.ref)
+    title = "*Are these two contacts one person?*"
+    if kind == "company":
+        title = "*Are these two companies one?*"
+    blocks: list[Block] = [section(f"{title}  {chance(view.probability)}")]
+    if not view.head.waits:
+        return [*blocks, _names(view), *closing(view.head, WORDS, after=_after(view))]
+    blocks.append(_side_by_side(view))
+    blocks.append(section(_why(view)))
+    blocks.append(section(_effect(view)))
+    blocks.append(context(_small_print(view, kind)))
+    blocks.append(_buttons(view, following=following))
+    return blocks
+
+
+def _names(view: MergeCard) -> Block:
+    return section(f"{name(view.left.named)} and {name(view.right.named)}")
+
+
+def _after(view: MergeCard) -> str:
+    """Say what the merge left, with its links."""
+    if view.result is None:
+        return ""
+    chosen = "" if view.reason else " The values that were chosen follow by themselves."
+    return f"One record is left: {name(view.result)}.{chosen if view.lost else ''}"
+
+
+def _side_by_side(view: MergeCard) -> Block:
+    return fields([(_title(one), _lines(view, one, at)) for at, one in enumerate(_both(view))])
+
+
+def _both(view: MergeCard) -> tuple[Shown, Shown]:
+    return view.left, view.right
+
+
+def _title(one: Shown) -> str:
+    return esc(one.named.title, VALUE)
+
+
+def _lines(view: MergeCard, one: Shown, at: int) -> str:
+    lines = [side_links(one.named.urls)]
+    for row in view.rows[:ROWS]:
+        sign = "≠ " if row.differs else ""
+        text = (row.left, row.right)[at]
+        lines.append(f"{sign}{esc(row.label, 40)}: {esc(text, VALUE) or '(empty)'}")
+    if len(view.rows) > ROWS:
+        lines.append(f"and {plural(len(view.rows) - ROWS, 'more field')}")
+    if one.created_at:
+        lines.append(f"Created {when(one.created_at)}")
+    if one.changed_at:
+        lines.append(f"Last change {when(one.changed_at)}")
+    return "\n".join(lines)
+
+
+def _why(view: MergeCard) -> str:
+    speaks = [one for one in view.evidence if one.weight > 0][:EVIDENCE]
+    against = [one for one in view.evidence if one.weight < 0][:EVIDENCE]
+    parts = []
+    if speaks:
+        parts.append("*Speaks for it*\n" + "\n".join(map(_finding, speaks)))
+    if against:
+        parts.append("*Speaks against it*\n" + "\n".join(map(_finding, against)))
+    return "\n".join(parts) or "*Why:* the values are alike as a whole."
+
+
+def _finding(one: Finding) -> str:
+    values = [f"“{esc(text, VALUE)}”" for text in dict.fromkeys((one.left, one.right)) if text]
+    return f"• {one.words}" + (f": {' and '.join(values)}" if values else "")
+
+
+def _effect(view: MergeCard) -> str:
+    """Say who stays and why, and what is lost."""
+    stays = next((one for one in _both(view) if str(one.named.ref) == view.survivor), view.left)
+    text = f"*If you merge:* {name(stays.named)} stays. {view.reason}"
+    text += " Its values win, and its empty fields are filled from the other one."
+    if not view.lost:
+        return f"{text}\n*Lost:* nothing."
+    lost = [f"{esc(one.label, 40)} {esc(one.value, VALUE)}" for one in view.lost[:LOST]]
+    rest = len(view.lost) - len(lost)
+    more = f" and {rest} more" if rest else ""
+    return f"{text}\n*Lost:* {' · '.join(lost)}{more}. *Choose values* keeps what you want."
+
+
+def _small_print(view: MergeCard, kind: str) -> str:
+    text = (
+        f"≠ marks what differs. HubSpot cannot undo a merge; both records are kept here as they"
+        f" are for {plural(view.undo_days, 'day')}. HubSpot unites their companies, deals and"
+        " activities; Apollo's API cannot."
+    )
+    if view.apollo_both:
+        what = "contact" if kind == "contact" else "account"
+        text += (
+            f" Both have an Apollo {what}: the one of the record that goes is put on the list"
+            f" “{esc(view.list_name)}” and is never synced again."
+        )
+    if view.others:
+        text += f" {plural(view.others, 'more question')} about these records follow on."
+    return text
+
+
+def _buttons(view: MergeCard, *, following: bool) -> Block:
+    value = value_of(view.head)
+    sure = confirm(
+        "Merge these two?",
+        "HubSpot cannot undo it. Both records are kept here as they are now.",
+        "Merge",
+        "Keep both",
+        danger=True,
+    )
+    elements = [
+        button(
+            "Merge",
+            ids.REVIEW_MERGE,
+            value_of(view.head, view.survivor),
+            style="danger",
+            confirm=sure,
+        ),
+        button("Choose values", ids.REVIEW_CHOOSE, value),
+        button("Not a duplicate", ids.REVIEW_NOT_SAME, value),
+        button("Later", ids.REVIEW_LATER, value),
+    ]
+    if following:
+        elements.append(button("Next", ids.REVIEW_NEXT, value))
+    return actions(f"merge.{view.head.review_id}", *elements)
+
+
+def alert(view: Alert) -> Message:
+    """Return the alert of a pull: the strongest in full, the rest counted (R21)."""
+    found = plural(view.asked, "possible duplicate")
+    first = f"*{found}* came up in run {view.run_id}."
+    blocks: list[Block] = [section(f"{first} {_state(view)}")]
+    text = f"{found} came up in run {view.run_id}"
+    if view.strongest is not None:
+        text += f"; the strongest: {headline(view.strongest)}"
+        blocks += merge_blocks(view.strongest, following=False)
+    waits = view.strongest is not None and view.strongest.head.waits
+    rest = view.waiting - (1 if waits else 0)
+    if rest > 0:
+        review = button(f"Review {rest:,} more" if waits else f"Review {rest:,}", ids.REVIEW_LIST,
+                        "merge")  # fmt: skip
+        blocks.append(actions(f"alert.{view.run_id}", review))
+    return Message(text=text, blocks=tuple(blocks))
+
+
+def _state(view: Alert) -> str:
+    if not view.waiting:
+        return "All of them are settled."
+    if view.waiting == 1:
+        return "One waits for an answer."
+    return (
+        f"{view.waiting:,} wait for an answer, in {plural(view.groups, 'group')} of records that"
+        " look alike. The strongest:"
+    )
+
+
+def choose_dialog(view: MergeCard) -> dict[str, Any]:
+    """Return the dialog in which a person says which record stays and which values it gets."""
+    both = {str(one.named.ref): one for one in _both(view)}
+    primary = _choice(
+        "primary",
+        "Which record stays?",
+        [(ref, one.named.title or ref) for ref, one in both.items()],
+        view.survivor,
+        "Its main e-mail address or domain stays the main one. The other record goes.",
+    )
+    differing = [
+        row for row in view.rows if row.differs and row.left and row.right and row.key not in BESIDE
+    ]
+    refs = list(both)
+    picks = [
+        _choice(row.key, row.label, [(refs[0], row.left), (refs[1], row.right)], view.survivor, "")
+        for row in differing[:PICKS]
+    ]
+    return {
+        "type": "modal",
+        "callback_id": ids.MERGE_DIALOG,
+        "private_metadata": value_of(view.head),
+        "title": {"type": "plain_text", "text": "Choose what stays"},
+        "submit": {"type": "plain_text", "text": "Merge"},
+        "close": {"type": "plain_text", "text": "Keep both"},
+        "blocks": [primary, *picks, _warning(view)],
+    }
+
+
+def _choice(
+    key: str, label: str, options: list[tuple[str, str]], chosen: str, hint: str
+) -> dict[str, Any]:
+    listed = [
+        {"text": {"type": "plain_text", "text": _short(text)}, "value": value}
+        for value, text in options
+    ]
+    initial = next((one for one in listed if one["value"] == chosen), listed[0])
+    block: dict[str, Any] = {
+        "type": "input",
+        "block_id": f"pick.{key}",
+        "label": {"type": "plain_text", "text": label[:200]},
+        "element": {
+            "type": "radio_buttons",
+            "action_id": ids.MERGE_PICK,
+            "options": listed,
+            "initial_option": initial,
+        },
+    }
+    if hint:
+        block["hint"] = {"type": "plain_text", "text": hint}
+    return block
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 36 else flat[:35] + "…"
+
+
+def _warning(view: MergeCard) -> dict[str, Any]:
+    text = (
+        "*Merge* cannot be undone in HubSpot. Both records are kept here as they are for"
+        f" {plural(view.undo_days, 'day')}. What is empty on the record that stays is filled from"
+        " the other one."
+    )
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+
+
+def picked(state: dict[str, Any]) -> dict[str, str]:
+    """Return what was chosen in the dialog: ``primary`` and field key -> record."""
+    found: dict[str, str] = {}
+    for block_id, elements in state.items():
+        option = (elements.get(ids.MERGE_PICK) or {}).get("selected_option") or {}
+        if block_id.startswith("pick.") and option:
+            found[block_id.removeprefix("pick.")] = str(option["value"])
+    return found

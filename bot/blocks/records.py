@@ -1,0 +1,241 @@
+"""One record's card: both sides, links, questions, what happened to it (R21, R22, R51, R75)."""
+
+from collections.abc import Mapping
+
+from slack_sdk.models.blocks import Block
+
+from bot.blocks import ids
+from bot.blocks.kit import Message, actions, button, confirm, context, esc, plural, section, when
+from bot.blocks.stamps import KINDS, chance, name
+from bot.blocks.words import SIDES, SKIPS
+from core.domain.records import Side
+from core.domain.states import Review as State
+from core.usecases.history import Line
+from core.usecases.others import Overruled
+from core.usecases.records import Hits, Nothing, Origin, RecordCard, Value
+
+USAGE = (
+    "Tell me who: `/apollo show jane@example.com`, a name, an id, or a link copied from HubSpot or"
+    " Apollo."
+)
+VALUE = 120
+MOST_OVERRULED = 5
+_WHAT: Mapping[str, str] = {
+    "written": "Written",
+    "linked": "Linked",
+    "answered": "Answered",
+    "reopened": "Asked again",
+    "merged": "Merged",
+    "merged_away": "Merged away",
+    "deleted": "Deleted",
+    "listed": "Listed for deletion",
+    "gone": "Gone",
+    "left_alone": "Left alone",
+    "superseded": "Not written",
+    "recovered": "Recovered after a crash",
+    "use_other": "Other value chosen",
+    "exists": "Exists already",
+    "failed": "Refused",
+}
+_WHY: Mapping[str, str] = {
+    "edited": "an edit on the other side",
+    "cleared": "emptied on the other side",
+    "conflict": "changed on both sides; the field's policy chose",
+    "first_sight": "first sight of the pair",
+    "autofill": "HubSpot was empty and Apollo's database knew",
+    "overwrite": "Apollo's database says so",
+    "person": "a person decided",
+    "created": "the record was made",
+    "undo": "put back",
+}
+
+
+def record_card(view: RecordCard) -> Message:
+    """Return the card."""
+    text = f"{view.record.title}: {'contact' if view.kind.value == 'contact' else 'company'}"
+    blocks: list[Block] = [section(_head(view))]
+    blocks += _warnings(view)
+    blocks += _values(view)
+    blocks += _twins(view)
+    blocks += _overruled(view)
+    blocks.append(section(_log(view)))
+    blocks += _buttons(view)
+    return Message(text=esc(text, 200), blocks=tuple(blocks))
+
+
+def _head(view: RecordCard) -> str:
+    kind = "Contact" if view.kind.value == "contact" else "Company"
+    lines = [f"{name(view.record)}  {kind}"]
+    if view.company is not None:
+        lines.append(f"Company: {name(view.company)}")
+    lines += [_origin(one) for one in view.origins]
+    missing = {Side.HUBSPOT, Side.APOLLO} - {one.side for one in view.origins}
+    lines += [f"{SIDES[side]}: not there" for side in Side if side in missing]
+    return "\n".join(lines)
+
+
+def _origin(one: Origin) -> str:
+    made = f"created {when(one.created_at)}" if one.created_at else "there"
+    source = f" by {esc(one.source.replace('_', ' ').lower(), 60)}" if one.source else ""
+    changed = f", last change {when(one.changed_at)}" if one.changed_at else ""
+    gone = "; *deleted there*" if one.archived else ""
+    return f"{SIDES[one.side]}: {made}{source}{changed}{gone}"
+
+
+def _warnings(view: RecordCard) -> list[Block]:
+    found: list[Block] = []
+    if view.do_not_contact:
+        found.append(section(":no_entry: *Do not contact.* This person opted out."))
+    if view.tombstone is not None and view.alive:
+        side = SIDES[view.tombstone]
+        found.append(
+            section(f":wastebasket: *Deleted in {side}.* No edit makes it there again by itself.")
+        )
+    return found
+
+
+def _values(view: RecordCard) -> list[Block]:
+    if not view.values:
+        return [section("No mapped field holds a value.")]
+    both = len(view.origins) > 1
+    title = "*HubSpot | Apollo*" if both else "*Values*"
+    lines = [_value(one, both=both) for one in view.values]
+    half = [lines[at : at + 12] for at in range(0, len(lines), 12)]
+    blocks: list[Block] = [
+        section("\n".join([title, *some] if not at else some)) for at, some in enumerate(half)
+    ]
+    if any(one.differs for one in view.values):
+        blocks.append(context("≠ marks what the two sides do not agree on."))
+    return blocks
+
+
+def _value(one: Value, *, both: bool) -> str:
+    sign = "≠ " if one.differs else ""
+    here, there = (esc(text, VALUE) for text in (one.hubspot, one.apollo))
+    if both and (one.differs or not here):
+        said = f"{here or '(empty)'} | {there or '(empty)'}"
+    else:
+        said = here or there or "(empty)"
+    known = f"  (Apollo's database: {esc(one.known, VALUE)})" if one.known else ""
+    return f"{sign}{esc(one.label, 60)}: {said}{known}"
+
+
+def _twins(view: RecordCard) -> list[Block]:
+    """Say which records may be the same, and which questions are open (R21)."""
+    blocks: list[Block] = []
+    for twin in view.twins[:5]:
+        text = f":busts_in_silhouette: *Potential duplicate:* {name(twin.named)}, "
+        text += chance(twin.probability)
+        press = button("Compare", ids.REVIEW_OPEN, f"{twin.review_id}:0")
+        blocks.append(section(text, accessory=press))
+    for one in view.waiting[:5]:
+        kind = KINDS.get(one.kind, one.kind)
+        state = "waits for an answer" if one.state in {State.OPEN, State.SECONDED} else one.state
+        press = button("Open", ids.REVIEW_OPEN, f"{one.review_id}:0")
+        blocks.append(section(f":question: *{kind.capitalize()}* {state}.", accessory=press))
+    if view.apart:
+        blocks.append(context(f"Not the same as {plural(view.apart, 'record')}, people said."))
+    return blocks
+
+
+def _overruled(view: RecordCard) -> list[Block]:
+    return [_other(view, one) for one in view.overruled[:MOST_OVERRULED]]
+
+
+def _other(view: RecordCard, one: Overruled) -> Block:
+    """Offer the value that a policy overruled (R51)."""
+    text = (
+        f"*{esc(one.label, 60)}* was changed on both sides. The policy kept"
+        f" “{esc(one.instead, VALUE)}”; {SIDES[one.side]} said “{esc(one.value, VALUE)}”."
+    )
+    sure = confirm(
+        "Use the other value?",
+        "It is written to HubSpot now and goes on to Apollo with the next pull.",
+        "Use it",
+        "Leave it",
+    )
+    value = f"{view.record.ref}|{one.address}"
+    press = button("Use the other", ids.RECORD_USE_OTHER, value, confirm=sure)
+    return section(text, accessory=press)
+
+
+def _log(view: RecordCard) -> str:
+    if not view.lines:
+        return "*What happened*\nNothing yet: the bot read it and changed nothing."
+    return "*What happened*\n" + "\n".join(_said(one) for one in view.lines)
+
+
+def _said(one: Line) -> str:
+    what = _WHAT.get(one.what, one.what.replace("_", " ").capitalize())
+    where = f" in {SIDES[one.side]}" if one.side and one.what == "written" else ""
+    why = _why(one)
+    changes = "; ".join(
+        f"{esc(c.label, 40)} {esc(c.before, 60) or '(empty)'} → {esc(c.after, 60) or '(empty)'}"
+        for c in one.changes[:4]
+    )
+    more = f" and {len(one.changes) - 4} more" if len(one.changes) > 4 else ""
+    tail = ": ".join(part for part in (why, changes + more) if part)
+    return f"• {when(one.at)} *{what}{where}* by {author(one.who)}{': ' if tail else ''}{tail}"
+
+
+def _why(one: Line) -> str:
+    reason = one.why.partition(": ")[2] if one.what == "written" else one.why
+    if one.what == "left_alone":
+        return SKIPS.get(reason, reason)
+    words = [_WHY.get(part, part) for part in reason.split(", ")] if one.what == "written" else []
+    return esc(", ".join(words) if words else reason, 200)
+
+
+def author(who: str) -> str:
+    """Return who did something: a person, a service, or the bot's rules (R71)."""
+    if who[:1] in {"U", "W"} and who.isalnum() and who.isupper():
+        return f"<@{who}>"
+    return {"rule": "the rules", "hubspot": "HubSpot", "apollo": "Apollo"}.get(who, esc(who, 60))
+
+
+def _buttons(view: RecordCard) -> list[Block]:
+    if not view.alive:
+        return []
+    sure = confirm(
+        "Delete this record?",
+        "HubSpot archives it (restorable for 90 days). Apollo's API cannot delete: there it goes on"
+        f" the list “{view.list_name}”. No later edit makes it again.",
+        "Delete",
+        "Keep it",
+        danger=True,
+    )
+    ref = str(view.record.ref)
+    return [
+        actions(
+            "record",
+            button("Refresh", ids.RECORD_SHOW, ref),
+            button("Delete", ids.RECORD_DELETE, ref, style="danger", confirm=sure),
+        )
+    ]
+
+
+def hits(view: Hits) -> Message:
+    """Return several records that fit, each with its card one press away."""
+    text = f"{plural(len(view.found) + view.more, 'record')} fit “{esc(view.text, 80)}”"
+    blocks: list[Block] = [section(f"*{text}*")]
+    for one in view.found:
+        kind = "contact" if one.ref.kind.value == "contact" else "company"
+        press = button("Open", ids.RECORD_SHOW, str(one.ref))
+        blocks.append(section(f"{name(one)}  {kind}", accessory=press))
+    if view.more:
+        blocks.append(
+            context(f"and {view.more:,} more: type more of the name, or the e-mail address.")
+        )
+    return Message(text=text, blocks=tuple(blocks))
+
+
+def nothing(view: Nothing) -> Message:
+    """Say that nothing fits and what to try (U8)."""
+    text = f"No record fits “{esc(view.text, 80)}”."
+    hint = (
+        "Try the e-mail address, the beginning of the name, the last name, the domain, or a link"
+        " copied from HubSpot or Apollo."
+        if view.known
+        else "Nothing was read yet: `/apollo pull` reads both sides."
+    )
+    return Message(text=text, blocks=(section(f"*{text}* {hint}"),))
