@@ -45,15 +45,6 @@ async def push_settings(engine: Engine, tx: Tx) -> PushSettings:
     )
 
 
-async def rules_of(engine: Engine, kind: Kind) -> Rules:
-    """Return the rules a person's act is carried out by, from the options that were read last."""
-    async with engine.db.read() as tx:
-        fields = await mapping(tx)
-        push = await push_settings(engine, tx)
-        choices = await stored.read(tx, "stages", StageChoices)
-    return await _rules(engine, fields, push, choices.value if choices else StageChoices(), kind)
-
-
 async def rulebook(engine: Engine) -> Rulebook:
     """Read both services' options and the admins' settings; asks the network, so no transaction."""
     await engine.hubspot.prepare()
