@@ -24,6 +24,9 @@ from bot.sandbox.world.bot_process import BotProcess
 from bot.sandbox.world.switching import Switchboard
 from bot.sandbox.world.words import Service
 
+PATIENCE = 20
+"""The demo's Apollo allows so many times the calls of its plan: nobody waits an hour to see a
+backlog through. The World menu's rate limit shows what the real limits do."""
 State = Any  # the three states have no common ancestor: each offers dump() and load()
 
 
@@ -72,6 +75,7 @@ def build_world(
         Service.HUBSPOT: hubspot_state(clock, faults[Service.HUBSPOT], seed=seed or BUNDLED),
         Service.APOLLO: apollo_state(clock, seed),
     }
+    states[Service.APOLLO].settings.multiplier = PATIENCE
     for service, state in states.items():
         kept = _saved(folder, service.value)
         if kept is not None:
