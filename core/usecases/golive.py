@@ -51,14 +51,15 @@ async def go(
     """Queue the run that plans again, carries the plan out and turns the bot live.
 
     ``preview_id`` is the preview the person saw. ``override`` must be ``NATIVE`` to go live beside
-    Apollo's own HubSpot integration.
+    Apollo's own HubSpot integration, unless ALLOW_SECOND_ENGINE is set.
     """
     async with engine.db.read() as tx:
         refused = await _refusal(tx, preview_id)
     if refused:
         return refused
     native = await engine.apollo.native_integration()
-    if native.on and override != NATIVE:
+    allowed = override == NATIVE or engine.settings.allow_second_engine
+    if native.on and not allowed:
         return Refused(Why.NATIVE, preview_id, native.evidence)
     now = engine.clock.now()
     async with engine.db.write() as tx:
@@ -69,7 +70,8 @@ async def go(
             tx, kind=GO_LIVE, wish=Wish(), preview=False, now=now,
             place={"channel": channel, "user": who},
         )  # fmt: skip
-        why = f"beside Apollo's own integration ({override})" if native.on else ""
+        named = override or "ALLOW_SECOND_ENGINE"
+        why = f"beside Apollo's own integration ({named})" if native.on else ""
         entry = Entry(at=now, what="go_live", who=who, why=why, run_id=run_id)
         await activity.write(tx, rows=[entry])
         await notices.bump_runs(tx, runs=[preview_id])

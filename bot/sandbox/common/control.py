@@ -42,6 +42,19 @@ def add_control(
             faults.clear()
         return web.json_response({"ok": True})
 
+    async def read_history(_: web.Request) -> web.Response:
+        return web.json_response(history())
+
+    app.router.add_post("/_sandbox/reset", do_reset)
+    app.router.add_get("/_sandbox/faults", list_faults)
+    app.router.add_post("/_sandbox/faults", add_fault)
+    app.router.add_delete("/_sandbox/faults", drop_faults)
+    app.router.add_delete("/_sandbox/faults/{id}", drop_faults)
+    app.router.add_get("/_sandbox/history", read_history)
+    _add_clock(app, clock)
+
+
+def _add_clock(app: web.Application, clock: SandboxClock) -> None:
     async def read_clock(_: web.Request) -> web.Response:
         seconds = clock.offset.total_seconds()
         return web.json_response({"now": clock.now().isoformat(), "offset": seconds})
@@ -51,14 +64,5 @@ def add_control(
         clock.advance(timedelta(seconds=float(body["advance"])))
         return await read_clock(request)
 
-    async def read_history(_: web.Request) -> web.Response:
-        return web.json_response(history())
-
-    app.router.add_post("/_sandbox/reset", do_reset)
-    app.router.add_get("/_sandbox/faults", list_faults)
-    app.router.add_post("/_sandbox/faults", add_fault)
-    app.router.add_delete("/_sandbox/faults", drop_faults)
-    app.router.add_delete("/_sandbox/faults/{id}", drop_faults)
     app.router.add_get("/_sandbox/clock", read_clock)
     app.router.add_post("/_sandbox/clock", move_clock)
-    app.router.add_get("/_sandbox/history", read_history)
