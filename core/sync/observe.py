@@ -57,6 +57,16 @@ class Observed(msgspec.Struct, frozen=True):
     """The latest change in it, in the service's clock."""
 
 
+async def listings(tx: Tx, kinds: Sequence[Kind], *, full: bool) -> list[Listing]:
+    """Return the listings of a run, side by side; what was never read is read as a whole."""
+    found = []
+    for side in Side:
+        for kind in kinds:
+            mark = await observations.watermark(tx, side=side, kind=kind)
+            found.append(Listing(side, kind, mark if mark and not full else None))
+    return found
+
+
 async def fetch(
     provider: Provider, listing: Listing, mapping: FieldMap, cursor: str | None, pages: int
 ) -> Batch:

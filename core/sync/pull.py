@@ -26,7 +26,7 @@ from core.sync.hands import hands_of
 from core.sync.keep import Frame, expiry, keep
 from core.sync.lease import Lease
 from core.sync.names import GO_LIVE, PULL
-from core.sync.observe import Listing, fetch, observe
+from core.sync.observe import Listing, fetch, listings, observe
 from core.sync.plan import Hands, propose
 from core.sync.ruling import Rulebook, rulebook
 from core.sync.sweep import confirm_gone, sweep
@@ -99,16 +99,11 @@ class Pull:
         await notices.bump_runs(tx, runs=[self.run.id])
 
     async def _listings(self) -> list[Listing]:
-        found = []
         async with self.engine.db.read() as tx:
             known = {(one.side, one.kind): one.alive for one in await observations.count(tx)}
-            for side in Side:
-                for kind in kinds_first(self.run.kinds):
-                    mark = await observations.watermark(tx, side=side, kind=kind)
-                    whole = self.run.full or not mark
-                    listing = Listing(side, kind, None if whole else mark)
-                    found.append(listing)
-                    self.cursor.before.setdefault(listing.name, known.get((side, kind), 0))
+            found = await listings(tx, kinds_first(self.run.kinds), full=self.run.full)
+        for one in found:
+            self.cursor.before.setdefault(one.name, known.get((one.side, one.kind), 0))
         return found
 
     async def _observe(self) -> Stage:
