@@ -75,7 +75,7 @@ def build_world(
         Service.HUBSPOT: hubspot_state(clock, faults[Service.HUBSPOT], seed=seed or BUNDLED),
         Service.APOLLO: apollo_state(clock, seed),
     }
-    states[Service.APOLLO].settings.multiplier = PATIENCE
+    states[Service.APOLLO].data.settings.multiplier = PATIENCE
     for service, state in states.items():
         kept = _saved(folder, service.value)
         if kept is not None:
