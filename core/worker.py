@@ -12,14 +12,13 @@ from datetime import timedelta
 from core.store import jobs
 from core.store.jobs import FencedOutError, Job
 from core.sync.engine import Engine
-from core.sync.lease import Lease
+from core.sync.lease import MAX_ATTEMPTS, Lease
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 BEAT_SECONDS = 8.0
 POLL_SECONDS = 0.5
-MAX_ATTEMPTS = 8
 BACKOFF = timedelta(seconds=5)
 
 Handler = Callable[[Engine, Job, Lease], Awaitable[None]]
@@ -96,7 +95,7 @@ class Worker:
     async def _again(self, job: Job, error: Exception) -> None:
         with contextlib.suppress(FencedOutError):
             async with self._engine.db.write() as tx:
-                if job.attempts + 1 >= MAX_ATTEMPTS:
+                if job.attempts >= MAX_ATTEMPTS:
                     await jobs.fail(tx, id=job.id, fence=job.fence, error=type(error).__name__)
                     return
                 run_after = self._engine.clock.now() + BACKOFF * 2**job.attempts

@@ -18,7 +18,7 @@ from core.providers.port import Outcome, ProviderError, QuotaSpent, Stop
 from core.store import links, notices, observations, outbox
 from core.store.database import Tx
 from core.store.outbox import Write
-from core.sync import look, merge
+from core.sync import late, look, merge
 from core.sync.applying import enqueue_apply
 from core.sync.engine import Engine, mapping
 from core.sync.failing import fail
@@ -154,6 +154,7 @@ class Sender:
                 else:
                     failures.append((write, outcome.error))
             await confirm(tx, done, now=now, keyed=self.engine.keyed)
+            await late.associate(tx, done, now=now)
             await merge.after(tx, done, now=now)
             if failures:
                 await self._fail(tx, failures)

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 
-from core.domain.linking import Linked, Match, Unmatched
+from core.domain.linking import Buried, Linked, Match, Unmatched
 from core.domain.records import EMPTY, Base, Kind, Link, LinkHow, Observation, Ref, Side
 from core.store import knowledge, links, observations, reviews
 from core.store.database import Tx
 from core.sync import forgotten
 from core.sync.connect import connect
+
+EMPTY_RECORDS: Mapping[Ref, Observation] = MappingProxyType({})
 
 
 class Couple(msgspec.Struct, frozen=True):
@@ -46,6 +49,8 @@ class Gathered(msgspec.Struct, frozen=True):
     stale: tuple[Observation, ...]
     couples: tuple[Couple, ...]
     singles: tuple[Single, ...]
+    buried: tuple[Couple, ...] = ()
+    """Pairs of which one side was deleted before, and the other is stale."""
     linked: int = 0
     """Pairs that were linked just now."""
 
@@ -66,6 +71,7 @@ async def gather(tx: Tx, stale: Sequence[Observation], *, now: datetime) -> Gath
     return Gathered(
         stale=tuple(stale),
         couples=await couples(tx, paired, records),
+        buried=await couples(tx, await _dead(tx, matches, records), records, alive=False),
         singles=await _singles(tx, matches, records),
         linked=sum(_is_new(match) for match in matches.values()),
     )
@@ -82,10 +88,24 @@ async def _wanted(tx: Tx, alone: Sequence[Observation]) -> list[Observation]:
     return [one for one in alone if one.ref not in dead]
 
 
+async def _dead(
+    tx: Tx, matches: Mapping[Ref, Match], records: Mapping[Ref, Observation]
+) -> list[Ref]:
+    """Return the records whose partner is gone, but those that a person deleted."""
+    found = [records[ref] for ref, match in matches.items() if isinstance(match, Buried)]
+    return [one.ref for one in await _wanted(tx, found)]
+
+
 async def couples(
-    tx: Tx, refs: Sequence[Ref], records: Mapping[Ref, Observation] = {}
+    tx: Tx,
+    refs: Sequence[Ref],
+    records: Mapping[Ref, Observation] = EMPTY_RECORDS,
+    *,
+    alive: bool = True,
 ) -> tuple[Couple, ...]:
-    """Return the pairs that these records belong to, each once."""
+    """Return the pairs that these records belong to, each once; with ``alive`` False the buried."""
+    if not refs:
+        return ()
     found = {link.id: link for link in (await links.of(tx, refs=refs)).values()}
     needed = [link.ref(side) for link in found.values() for side in Side]
     seen = dict(records)
@@ -103,7 +123,7 @@ async def couples(
             accounts=accounts,
         )
         for link in found.values()
-        if not link.tombstone
+        if (link.tombstone is None) is alive
     )
 
 

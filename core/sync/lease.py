@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from core.store import jobs
 from core.store.database import Tx
 
+MAX_ATTEMPTS = 8
+"""How often a job is tried; the last time it ends what it belongs to."""
+
 
 @dataclass(frozen=True)
 class Lease:

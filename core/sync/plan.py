@@ -14,7 +14,7 @@ from core.domain.decisions import Conflict, Decision, Gone, decide
 from core.domain.linking import Ambiguous, Buried, Suggest, Waiting
 from core.domain.plans import Body, Item
 from core.domain.pushing import Create, should_create
-from core.domain.records import Base, Kind, Observation, Ref, Side
+from core.domain.records import EMPTY, Base, Kind, Observation, Ref, Side
 from core.domain.settling import create
 from core.sync.gather import Couple, Gathered, Single
 from core.sync.ruling import Rulebook
@@ -40,6 +40,8 @@ class Proposal(msgspec.Struct):
     items: list[Item] = msgspec.field(default_factory=list)
     bases: dict[int, Base] = msgspec.field(default_factory=dict)
     """Link id -> the whole base, where a pair moved without a write."""
+    couples: list[Couple] = msgspec.field(default_factory=list)
+    """The living pairs that were decided."""
     decided: set[str] = msgspec.field(default_factory=set)
     """Lanes about which nothing older stands any more (F16)."""
     questions: list[Question] = msgspec.field(default_factory=list)
@@ -61,10 +63,14 @@ Hands = Mapping[Ref, Mapping[str, datetime]]
 def propose(gathered: Gathered, book: Rulebook, hands: Hands, now: datetime) -> Proposal:
     """Return what the batch needs."""
     proposal = Proposal()
+    for couple in gathered.buried:
+        _buried(proposal, couple, book, now)
     for couple in gathered.couples:
         _pair(proposal, couple, book, hands, now)
     for single in gathered.singles:
         _single(proposal, single, book)
+    # what was deleted before it was ever copied is not copied any more
+    proposal.decided |= {f"create:{one.ref}" for one in gathered.stale if one.archived}
     looked_at = [*gathered.stale, *(one for c in gathered.couples for one in c.seen)]
     proposal.read_as = list(
         {(*_address(o), o.hash): None for o in looked_at if o.ref not in proposal.later}
@@ -82,21 +88,31 @@ def _pair(proposal: Proposal, couple: Couple, book: Rulebook, hands: Hands, now:
     if ref in hands:
         rules = msgspec.structs.replace(rules, set_by_hand=hands[ref])
     decision = decide(couple.hubspot, couple.apollo, couple.known, couple.base, rules, now)
-    for side in Side:
-        proposal.decided.add(str(couple.link.ref(side)))
-    if decision.gone:
-        proposal.gone.append((couple, decision.gone))
-        return
     if decision.held_candidates and ref not in hands:
         proposal.histories[ref] = decision.held_candidates
         proposal.later |= {couple.link.ref(side) for side in Side}
         return
+    for side in Side:
+        own = couple.link.ref(side)
+        proposal.decided |= {str(own), f"create:{own}"}
+    if decision.gone:
+        proposal.gone.append((couple, decision.gone))
+        return
+    proposal.couples.append(couple)
     if decision.base:
         proposal.bases[couple.link.id] = {**couple.base, **decision.base}
     proposal.questions += [Question(couple, conflict) for conflict in decision.asks]
     proposal.items += _updates(couple, decision)
     proposal.items += _key(couple, book)
     proposal.items += _company(couple)
+
+
+def _buried(proposal: Proposal, couple: Couple, book: Rulebook, now: datetime) -> None:
+    """Ask about a record that was edited after its partner was deleted (R54)."""
+    rules = book.rules[couple.link.kind]
+    decision = decide(couple.hubspot, couple.apollo, EMPTY, couple.base, rules, now)
+    if decision.gone:
+        proposal.gone.append((couple, decision.gone))
 
 
 def _updates(couple: Couple, decision: Decision) -> Iterable[Item]:
@@ -148,6 +164,7 @@ def _company(couple: Couple) -> Iterable[Item]:
 
 def _single(proposal: Proposal, single: Single, book: Rulebook) -> None:
     record, match = single.record, single.match
+    proposal.decided.add(f"create:{record.ref}")
     if isinstance(match, Ambiguous | Suggest):
         proposal.suggestions.append((record.ref, match))
         return
@@ -157,7 +174,6 @@ def _single(proposal: Proposal, single: Single, book: Rulebook) -> None:
         return
     verdict = should_create(record, record.ref.side.other, book.push)
     if isinstance(verdict, Skip):
-        proposal.decided.add(f"create:{record.ref}")
         proposal.left.append(Left(record.ref, verdict))
         return
     if verdict.account_first and single.account is not None:

@@ -10,7 +10,6 @@ import msgspec
 
 from core.domain.counts import Counts
 from core.domain.records import Kind, Ref, Side
-from core.domain.safety import Seen, Stop
 from core.domain.states import Run as State
 from core.duplicates.scan import scan
 from core.store import notices, observations, outbox, planned, runs
@@ -20,18 +19,18 @@ from core.sync import trouble
 from core.sync.alerting import tell_duplicates
 from core.sync.applying import enqueue_both
 from core.sync.cursor import Cursor, Stage, tally
+from core.sync.doubt import doubt
 from core.sync.engine import Engine
 from core.sync.gather import gather, kinds_first
 from core.sync.hands import hands_of
 from core.sync.keep import Frame, expiry, keep
 from core.sync.lease import Lease
-from core.sync.names import GO_LIVE, PULL
+from core.sync.names import GO_LIVE
 from core.sync.observe import Listing, fetch, listings, observe
 from core.sync.plan import Hands, propose
 from core.sync.ruling import Rulebook, rulebook
 from core.sync.sweep import confirm_gone, sweep
 from core.sync.switches import LIVE, Switch, turn
-from core.sync.weigh import moved, sentence, weigh
 
 PAGES = 10
 """Pages in one transaction."""
@@ -89,6 +88,7 @@ class Pull:
         await self.lease.hold(tx)
         sent = self.engine.requests
         self.counts.requests += sent - self._sent
+        self.cursor.tries = 0  # it moves
         self._sent = sent
         await runs.progress(
             tx,
@@ -230,9 +230,8 @@ class Pull:
         if self.run.preview:
             return Stage.MATCH
         async with self.engine.db.write() as tx:
-            stop = None if self.cursor.approved else await self._doubt(tx)
-            if stop:
-                await self._wait(tx, stop)
+            if not self.cursor.approved and (question := await self._doubt(tx)):
+                await self._wait(tx, question)
                 return Stage.WEIGH
             now = self.engine.clock.now()
             if self.run.kind == GO_LIVE:
@@ -244,39 +243,7 @@ class Pull:
         return Stage.MATCH
 
     async def _doubt(self, tx: Tx) -> str:
-        """Return the question to a person, or an empty text."""
-        if self.run.kind == GO_LIVE:
-            last = await runs.latest(tx, kind=PULL, states=[State.FINISHED], limit=20)
-            preview = next((one for one in last if one.preview), None)
-            shown = msgspec.convert(preview.counts, Counts) if preview else None
-            if moved(self.counts, shown):
-                return "The plan differs from the preview by more than a tenth."
-            return ""
-        settings = self.engine.settings
-        stop: Stop | None = weigh(
-            self.counts,
-            self._seen(),
-            percent=settings.mass_change_percent,
-            most=settings.max_writes_per_run,
-            confirmed=False,
-        )
-        return sentence(stop) if stop else ""
-
-    def _seen(self) -> list[Seen]:
-        return [
-            Seen(
-                side=side,
-                kind=kind,
-                before=self.cursor.before.get(name, 0),
-                read=self.cursor.read.get(name, 0),
-                changed=self.cursor.changed.get(name, 0),
-                gone=self.cursor.gone.get(name, 0),
-                whole=name in self.cursor.whole,
-            )
-            for side in Side
-            for kind in self.run.kinds
-            if (name := f"{side}:{kind}") in self.cursor.before
-        ]
+        return await doubt(tx, self.run, self.cursor, self.counts, self.engine.settings)
 
     async def _wait(self, tx: Tx, question: str) -> None:
         now = self.engine.clock.now()

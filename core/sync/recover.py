@@ -15,11 +15,11 @@ from core.domain.records import Kind, Side
 from core.domain.retries import LookUp, look_again
 from core.domain.states import Outbox as State
 from core.providers import port
-from core.providers.port import Outcome, Parsed, Retry
+from core.providers.port import Outcome, Parsed, Retry, Skip
 from core.store import activity, outbox
 from core.store.activity import Entry
 from core.store.outbox import Settlement, Write
-from core.sync import causes, merge
+from core.sync import causes, late, merge
 from core.sync.engine import Engine
 from core.sync.lease import Lease
 from core.sync.settle import Done, confirm
@@ -96,7 +96,7 @@ async def _look(engine: Engine, lease: Lease, fields: FieldMap, write: Write) ->
             found = await provider.look_up(
                 write.kind, fields, asked, since=write.sent_at or write.updated_at
             )
-    except Retry:
+    except (Retry, Skip):
         found = None
     await _settle(engine, lease, write, found=found)
 
@@ -113,6 +113,7 @@ async def _settle(
             )
             done = [Done(write, outcome, None)]
             await confirm(tx, done, now=now, keyed=engine.keyed)
+            await late.associate(tx, done, now=now)
             await merge.after(tx, done, now=now)
             return
         if found is False:

@@ -1,5 +1,7 @@
 """What a run decides under: mapping, push settings, option maps, gathered once a run."""
 
+from datetime import timedelta
+
 import msgspec
 
 from core.domain.fields import FieldMap
@@ -88,4 +90,5 @@ async def _rules(
         push_updates=push.updates,
         options=translators(stages, owners, options or None),
         region=engine.settings.phone_region,
+        hold=timedelta(days=engine.settings.manual_hold_days),
     )

@@ -8,8 +8,10 @@ import msgspec
 
 from core.domain.states import Run as State
 from core.providers import port
-from core.providers.port import ProviderError, Retry
-from core.store import notices, runs
+from core.providers.port import ProviderError, QuotaSpent, Retry
+from core.store import notices, observations, outbox, runs
+from core.store.database import Tx
+from core.store.errors import FencedOutError
 from core.sync import trouble
 from core.sync.cursor import Cursor
 from core.sync.engine import Engine
@@ -22,8 +24,14 @@ PATIENCE = timedelta(seconds=15)
 _OVER = (State.FINISHED, State.FAILED, State.CANCELLED, State.WAITING)
 
 
-async def run_pull(engine: Engine, payload: Mapping[str, Any], lease: Lease) -> None:
-    """Do a run's job: take it up, work, and say what stopped it."""
+async def run_pull(
+    engine: Engine, payload: Mapping[str, Any], lease: Lease, *, last: bool = False
+) -> None:
+    """Do a run's job: take it up, work, and say what stopped it.
+
+    ``last``: the job is not tried again, so that an error ends the run instead of leaving it
+    under way for ever.
+    """
     async with engine.db.write() as tx:
         run = await runs.get(tx, id=int(payload["run_id"]))
         if run is None or run.state in _OVER:
@@ -39,6 +47,12 @@ async def run_pull(engine: Engine, payload: Mapping[str, Any], lease: Lease) -> 
     except port.Stop as error:
         await trouble.stopped(engine, error)
         await _pause(pull, error)
+    except FencedOutError:
+        raise
+    except Exception:
+        if last:
+            await _fail(pull, "Something unexpected stopped it again and again; see the bot's log.")
+        raise
 
 
 async def _again(pull: Pull, error: Retry) -> None:
@@ -52,10 +66,29 @@ async def _again(pull: Pull, error: Retry) -> None:
         cursor.tries += 1
         await runs.progress(tx, id=pull.run.id, cursor=msgspec.to_builtins(cursor))
         if cursor.tries > MOST_TRIES:
-            await runs.move(tx, id=pull.run.id, to=State.FAILED, now=now, reason=error.sentence)
+            await _over(tx, pull, error.sentence)
         else:
+            if isinstance(error, QuotaSpent):
+                reason = error.sentence
+                await runs.move(tx, id=pull.run.id, to=State.PAUSED, now=now, reason=reason)
             await enqueue_run(tx, pull.run.id, at=retry_at)
         await notices.bump_runs(tx, runs=[pull.run.id])
+
+
+async def _fail(pull: Pull, reason: str) -> None:
+    async with pull.engine.db.write() as tx:
+        await pull.lease.hold(tx)
+        await _over(tx, pull, reason)
+        await notices.bump_runs(tx, runs=[pull.run.id])
+
+
+async def _over(tx: Tx, pull: Pull, reason: str) -> None:
+    """End a run that cannot go on; what it planned is planned anew by the next one."""
+    now = pull.engine.clock.now()
+    await runs.move(tx, id=pull.run.id, to=State.FAILED, now=now, reason=reason)
+    if await outbox.withdraw(tx, run=pull.run.id, now=now):
+        for kind in pull.run.kinds:
+            await observations.mark_all(tx, kind=kind)
 
 
 async def _pause(pull: Pull, error: ProviderError) -> None:

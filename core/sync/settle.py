@@ -120,9 +120,13 @@ async def _move_bases(tx: Tx, batch: Sequence[Done]) -> None:
     """Let the base of each field follow its confirmation.
 
     A create settles every field as both sides hold it now: what the service added by itself, such
-    as an owner, is no edit.
+    as an owner, is no edit. One that was only looked up is compared anew, as at first sight.
     """
-    moving = [one for one in batch if one.write.changes]
+    looked_up = [one for one in batch if one.outcome.existed and not one.outcome.held]
+    await observations.mark(
+        tx, refs=[ref for one in looked_up for ref in (written_ref(one), _source(one))]
+    )
+    moving = [one for one in batch if one.write.changes and one not in looked_up]
     found = await links.of(tx, refs=[written_ref(one) for one in moving])
     bases = await links.bases(tx, ids=[link.id for link in found.values()])
     created = [one for one in moving if one.write.action is Action.CREATE]
@@ -144,11 +148,18 @@ def _source(one: Done) -> Ref:
 
 
 def _as_held(created: Observation, source: Observation) -> dict[str, Pair]:
-    """Return the base of two records that have just become one."""
+    """Return the base of two records that have just become one.
+
+    What the source says and could not be sent stays open: it travels as soon as it may.
+    """
     sides = {created.ref.side: created, source.ref.side: source}
     hubspot, apollo = sides[Side.HUBSPOT], sides[Side.APOLLO]
     fields = {**hubspot.values, **apollo.values}
-    return {field: Pair(hubspot.value(field), apollo.value(field)) for field in fields}
+    return {
+        field: Pair(hubspot.value(field), apollo.value(field))
+        for field in fields
+        if not source.value(field)
+    }
 
 
 def _entry(one: Done, now: datetime) -> Entry:

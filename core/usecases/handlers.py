@@ -8,7 +8,7 @@ from core.store.jobs import Job
 from core.sync.apply import Sender
 from core.sync.applying import APPLY
 from core.sync.engine import Engine
-from core.sync.lease import Lease
+from core.sync.lease import MAX_ATTEMPTS, Lease
 from core.sync.names import PULL
 from core.sync.running import run_pull
 from core.usecases.upkeep import UPKEEP, upkeep
@@ -17,7 +17,7 @@ Handler = Callable[[Engine, Job, Lease], Awaitable[None]]
 
 
 async def _pull(engine: Engine, job: Job, lease: Lease) -> None:
-    await run_pull(engine, job.payload, lease)
+    await run_pull(engine, job.payload, lease, last=job.attempts >= MAX_ATTEMPTS)
 
 
 async def _apply(engine: Engine, job: Job, lease: Lease) -> None:

@@ -10,6 +10,7 @@ from core.store.observations.looks import (
     by_prefix,
     count,
     naming,
+    of_companies,
     search,
 )
 from core.store.observations.marks import (
@@ -52,6 +53,7 @@ __all__ = [
     "missed",
     "naming",
     "observed",
+    "of_companies",
     "planned",
     "put",
     "row",

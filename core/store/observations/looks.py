@@ -203,6 +203,24 @@ def _named(word: str) -> list[ColumnElement[bool]]:
     return [prefix(O.c.name_key, word), prefix(O.c.last_key, word)]
 
 
+async def of_companies(tx: Tx, *, refs: Iterable[Ref]) -> list[Observation]:
+    """Return living contacts whose first company is one of these accounts.
+
+    One walk over the contacts of a side for each account: for the few that were late (R64).
+    """
+    found: list[Observation] = []
+    for ref in refs:
+        start = f'%"company_ids":["{ref.id}"%'
+        statement = select(*WHOLE).where(
+            O.c.side == ref.side.value,
+            O.c.kind == Kind.CONTACT.value,
+            O.c.archived.is_(False),
+            O.c.doc.like(start),
+        )
+        found += [observed(one) for one in await tx.execute(statement)]
+    return found
+
+
 class Count(msgspec.Struct, frozen=True):
     """How many records of one side and kind there are."""
 

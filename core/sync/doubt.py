@@ -1,0 +1,53 @@
+"""Why a run asks a person before its writes are let go (R8, R65, R74)."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from core.domain.counts import Counts
+from core.domain.records import Side
+from core.domain.safety import Seen
+from core.domain.states import Run as State
+from core.settings import Settings
+from core.store import runs
+from core.store.database import Tx
+from core.store.runs import Run
+from core.sync.cursor import Cursor
+from core.sync.names import GO_LIVE, PULL
+from core.sync.weigh import moved, sentence, weigh
+
+
+async def doubt(tx: Tx, run: Run, cursor: Cursor, counts: Counts, settings: Settings) -> str:
+    """Return the question to a person, or an empty text.
+
+    An admin has seen the preview of a run that goes live, so only a difference is asked about.
+    """
+    if run.kind == GO_LIVE:
+        last = await runs.latest(tx, kind=PULL, states=[State.FINISHED], limit=20)
+        preview = next((one for one in last if one.preview), None)
+        shown = msgspec.convert(preview.counts, Counts) if preview else None
+        return "The plan differs from the preview by more than a tenth." * moved(counts, shown)
+    stop = weigh(
+        counts,
+        list(_seen(run, cursor)),
+        percent=settings.mass_change_percent,
+        most=settings.max_writes_per_run,
+        confirmed=False,
+    )
+    return sentence(stop) if stop else ""
+
+
+def _seen(run: Run, cursor: Cursor) -> Iterator[Seen]:
+    for side in Side:
+        for kind in run.kinds:
+            name = f"{side}:{kind}"
+            if name in cursor.before:
+                yield Seen(
+                    side=side,
+                    kind=kind,
+                    before=cursor.before[name],
+                    read=cursor.read.get(name, 0),
+                    changed=cursor.changed.get(name, 0),
+                    gone=cursor.gone.get(name, 0),
+                    whole=name in cursor.whole,
+                )
