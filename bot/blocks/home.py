@@ -36,7 +36,7 @@ def _member(view: HomeView, status: StatusView) -> list[Block]:
     if view.steps is not None:
         blocks += [header("Three steps to start"), *setup_blocks.steps(view.steps, hide=True)]
         blocks.append(divider())
-    blocks += [header("How it is"), *status_blocks.body(status)]
+    blocks += [header("How it is"), *status_blocks.body(status, waiting=False)]
     blocks.append(
         actions(
             "home.me", button("Pull now", ids.PULL_PREVIEW), button("Refresh", ids.HOME_REFRESH)

@@ -63,6 +63,12 @@ def esc(value: str, limit: int = 300) -> str:
     return safe.translate(_FORMATTING)
 
 
+def ours(sentence: str, limit: int = 600) -> str:
+    """Return a sentence of ours or of a service, escaped; names of variables stay as they are."""
+    short = cut(" ".join(sentence.split()), limit)
+    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def link(url: str, text: str) -> str:
     """Return a link whose address is ours and whose text may be a CRM's."""
     return f"<{url}|{esc(text, 150) or 'record'}>"

@@ -10,8 +10,8 @@ from bot.blocks.kit import (
     confirm,
     context,
     cut,
-    esc,
     header,
+    ours,
     section,
     when,
 )
@@ -75,7 +75,7 @@ def _gist(view: RunView) -> str:
         f" {counts.linked:,} linked"
     )
     return {
-        State.QUEUED: "waiting for its turn",
+        State.QUEUED: "waiting for its turn" if view.behind else "starting",
         State.STARTED: f"working, {found}",
         State.WAITING: f"waits for an admin. {view.reason}",
         State.PAUSED: f"paused. {view.reason}",
@@ -113,7 +113,7 @@ def _waiting(view: RunView) -> list[Block]:
         ),
     )  # fmt: skip
     return [
-        section(f":raised_hand: *It waits for an admin.* {esc(view.reason, 600)}"),
+        section(f":raised_hand: *It waits for an admin.* {ours(view.reason)}"),
         *plan_lines(view.counts, lead="*It would*"),
         *compared(view),
         actions(f"run.{view.id}", go_on, _cancel(view)),
@@ -137,13 +137,13 @@ def _stopped(view: RunView) -> list[Block]:
         return [section(f":no_entry_sign: Cancelled {view.reason}. Nothing of it is written.")]
     if view.state is State.FAILED:
         return [
-            section(f":x: *It gave up.* {esc(view.reason, 600)}"),
+            section(f":x: *It gave up.* {ours(view.reason)}"),
             section("What was read is kept. `/apollo pull` tries again from there."),
             counted(view, full=True),
         ]
     go_on = button("Continue", ids.PULL_CONTINUE, str(view.id), style="primary")
     return [
-        section(f":double_vertical_bar: *Paused.* {esc(view.reason, 600)}"),
+        section(f":double_vertical_bar: *Paused.* {ours(view.reason)}"),
         section("It goes on by itself with the next scheduled pull, or at once:"),
         actions(f"run.{view.id}", go_on, _cancel(view)),
     ]

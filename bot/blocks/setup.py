@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from bot.blocks import ids
-from bot.blocks.kit import Message, actions, button, context, divider, esc, header, section
+from bot.blocks.kit import Message, actions, button, context, divider, header, ours, section
 from bot.blocks.pull import go_live
 from core.usecases.setup import Check, Finding, SetupView, Steps
 
@@ -39,8 +39,8 @@ def _next(now: Steps, left: Sequence[Finding]) -> str:
 def finding(one: Finding) -> list[Block]:
     """Return one check: a word beside the sign, so that nothing hangs on a colour (U33)."""
     if one.well:
-        return [section(f":white_check_mark: *In order:* {esc(one.sentence)}")]
-    text = f":warning: *To do:* {esc(one.sentence, 600)}\n{esc(one.cure, 600)}"
+        return [section(f":white_check_mark: *In order:* {ours(one.sentence)}")]
+    text = f":warning: *To do:* {ours(one.sentence)}\n{ours(one.cure)}"
     if one.check is not Check.KEYS:
         return [section(text)]
     return [section(text), actions("setup.keys", button("Make them", ids.SETUP_KEYS))]

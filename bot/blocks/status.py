@@ -13,6 +13,7 @@ from bot.blocks.kit import (
     esc,
     fields,
     header,
+    ours,
     plural,
     section,
     when,
@@ -51,8 +52,9 @@ def gist(view: StatusView) -> str:
     }[view.mode]
 
 
-def body(view: StatusView) -> list[Block]:
-    """Return the parts that the status and Home share."""
+def body(view: StatusView, *, waiting: bool = True) -> list[Block]:
+    """Return the parts that the status and Home share; Home lists what waits by itself."""
+    asked = [("Waits for you", _reviews(view))] if waiting else []
     return [
         section(_mode(view)),
         *(section(_side(side)) for side in view.sides),
@@ -60,7 +62,7 @@ def body(view: StatusView) -> list[Block]:
             ("Last run", _last(view)),
             ("Next pull", _next(view)),
             ("Linked", _linked(view)),
-            ("Waits for you", _reviews(view)),
+                *asked,
         ]),
         *_running(view),
     ]  # fmt: skip
@@ -88,7 +90,7 @@ def _side(side: SideView) -> str:
         since = f" Since {when(side.since)}." if side.since else ""
         return (
             f":warning: *{name} cannot be used.* {esc(side.trouble)}{since}\n"
-            f"*What to do:* {esc(side.cure, 600)}"
+            f"*What to do:* {ours(side.cure)}"
         )
     parts = [
         ", ".join(words.nouns(side.side, kind, side.records[kind]) for kind in Kind),
@@ -133,8 +135,8 @@ def _running(view: StatusView) -> list[Block]:
         doing = {
             State.QUEUED: "waits for its turn",
             State.STARTED: "is at work",
-            State.WAITING: f"waits for an admin: {esc(run.reason)}",
-            State.PAUSED: f"is paused: {esc(run.reason)}",
+            State.WAITING: f"waits for an admin: {ours(run.reason)}",
+            State.PAUSED: f"is paused: {ours(run.reason)}",
         }[run.state]
         blocks.append(section(f":arrow_right: {title(run)} {doing}"))
         if run.state in (State.WAITING, State.PAUSED):

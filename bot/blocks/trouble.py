@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.blocks.kit import Message, context, esc, section, when
+from bot.blocks.kit import Message, context, esc, ours, section, when
 from core.usecases.notices import SideTrouble
 
 NAMES = {"hubspot": "HubSpot", "apollo": "Apollo"}
@@ -22,7 +22,7 @@ def side_trouble(view: SideTrouble) -> Message:
         text=text,
         blocks=(
             section(f":warning: *{name} cannot be used.* {esc(trouble.sentence)}"),
-            section(f"*What to do:* {esc(trouble.cure, 600)}"),
+            section(f"*What to do:* {ours(trouble.cure)}"),
             context(f"Since {when(since)}. Everything that waits is kept and goes on by itself."),
         ),
     )

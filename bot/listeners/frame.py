@@ -79,10 +79,10 @@ async def run(call: Call, handler: Handler, *, role: Role, key: str, what: str) 
             f"That did not work, and it is our fault. Nothing was changed; reference `{reference}`"
             " stands in the bot's log. Please try again, or show it to an admin.",
         )
-    await admissions.handled(call.deps.engine, key)
-    call.deps.bell.set()
     if (call.view or {}).get("type") == "home":
         await homepage.publish(call.deps, call.user)  # fresh after each press on it (U31)
+    await admissions.handled(call.deps.engine, key)
+    call.deps.bell.set()
 
 
 async def tell(call: Call, sentence: str) -> None:

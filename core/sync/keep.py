@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from core.domain.changes import Action
+from core.domain.changes import Action, Change, Reason
 from core.domain.counts import Counts
 from core.domain.plans import Item
 from core.domain.records import Kind, Side
@@ -141,7 +141,16 @@ def _lines(proposal: Proposal, run_id: int) -> list[Line]:
         )
         for ref, match in proposal.suggestions
     ]  # fmt: skip
-    return [*items, *skips, *asks]
+    conflicts = [
+        Line(
+            run_id=run_id, side=Side.HUBSPOT, kind=one.couple.link.kind, action=CONFLICT,
+            remote_id=one.couple.link.hubspot_id, source_id=one.couple.link.apollo_id,
+            changes=(Change(one.conflict.field, one.conflict.apollo, one.conflict.hubspot,
+                            Reason.CONFLICT),),
+        )
+        for one in proposal.questions
+    ]  # fmt: skip
+    return [*items, *skips, *asks, *conflicts]
 
 
 def expiry(now: datetime, days: int) -> datetime:

@@ -1,20 +1,18 @@
 """What a person finds on the bot's Home: how it is, what waits for them, what they may do (U31)."""
 
-import re
-
 import msgspec
 
-from core.domain.records import Ref
 from core.store import reviews
 from core.store.database import Tx
 from core.sync.engine import Engine
 from core.usecases import access, setup
 from core.usecases.access import Role
-from core.usecases.naming import named
+from core.usecases.naming import named, refs_in
 from core.usecases.setup import Steps
 from core.usecases.status import StatusView, status
 
 WAITING = 5
+NAMED = 2
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -57,7 +55,7 @@ async def home(engine: Engine, *, who: str) -> HomeView:
 async def _waiting(engine: Engine, tx: Tx, who: str) -> tuple[Waiting, ...]:
     now = engine.clock.now()
     found = await reviews.waiting(tx, user=who, now=now, limit=WAITING)
-    refs = {review.id: _refs(review.subject) for review in found}
+    refs = {review.id: refs_in(review.subject)[:NAMED] for review in found}
     names = await named(engine, tx, [ref for some in refs.values() for ref in some])
     return tuple(
         Waiting(
@@ -66,14 +64,3 @@ async def _waiting(engine: Engine, tx: Tx, who: str) -> tuple[Waiting, ...]:
         )
         for review in found
     )  # fmt: skip
-
-
-def _refs(subject: str) -> list[Ref]:
-    """Return the records a subject names, the first two; fields and the like are passed over."""
-    found = []
-    for part in re.split(r"[|,]", subject):
-        try:
-            found.append(Ref.parse(part.strip()))
-        except ValueError:
-            continue
-    return found[:2]

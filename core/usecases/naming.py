@@ -1,6 +1,8 @@
 """What people call a record, and where it stands on both sides: every record named links there."""
 
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -26,6 +28,15 @@ def title(record: Observation | None) -> str:
         return record.value("name") or record.value("domain") or ""
     parts = (record.value("first_name"), record.value("last_name"))
     return " ".join(part for part in parts if part) or record.value("email") or ""
+
+
+def refs_in(subject: str) -> list[Ref]:
+    """Return the records that a review's subject names; fields and the like are passed over."""
+    found = []
+    for part in re.split(r"[|,]", subject):
+        with suppress(ValueError):
+            found.append(Ref.parse(part.strip()))
+    return found
 
 
 async def named(engine: Engine, tx: Tx, refs: Iterable[Ref]) -> dict[Ref, Named]:

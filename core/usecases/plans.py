@@ -2,17 +2,18 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import msgspec
 
 from core.domain.records import Kind, Ref, Side
-from core.store import planned, runs
+from core.store import planned, reviews, runs
 from core.store.database import Tx
 from core.store.planned import Line
 from core.sync.engine import Engine, mapping
-from core.usecases.naming import Named, named
+from core.usecases.naming import Named, named, refs_in
 
+PAGE = 200
 EACH = 3
 """Samples of one action."""
 ACTIONS = ("create", "update", "key", "associate", "link", "conflict", "skip")
@@ -102,6 +103,8 @@ async def as_csv(engine: Engine, *, run_id: int) -> bytes:
             names = await named(engine, tx, [_ref(line) for line in lines])
             for line in lines:
                 sheet.writerows(_rows(line, names[_ref(line)], labels))
+        async for row in _duplicates(engine, tx):
+            sheet.writerow([safe(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -113,6 +116,24 @@ def _rows(line: Line, record: Named, labels: dict[tuple[Kind, str], str]) -> Seq
         [safe(cell) for cell in [*about, value.label, value.before, value.after, change.reason]]
         for value, change in zip(_values(line, labels), line.changes, strict=True)
     ]
+
+
+async def _duplicates(engine: Engine, tx: Tx) -> AsyncIterator[list[str]]:
+    """Yield a row for each pair that may be the same and waits for a person."""
+    offset, now = 0, engine.clock.now()
+    while found := await reviews.waiting(
+        tx, user="", now=now, kinds=("merge",), limit=PAGE, offset=offset
+    ):
+        offset += len(found)
+        pairs = [refs_in(review.subject) for review in found]
+        names = await named(engine, tx, [ref for refs in pairs for ref in refs])
+        for review, refs in zip(found, pairs, strict=True):
+            if len(refs) == 2:
+                first, other = refs
+                yield [
+                    "duplicate", first.side, first.kind, names[first].title, first.id, other.id,
+                    "", "", names[other].title, f"{review.strength:.0%} likely",
+                ]  # fmt: skip
 
 
 def safe(cell: str) -> str:
