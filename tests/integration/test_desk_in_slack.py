@@ -192,7 +192,7 @@ async def test_people_are_added_in_slack_and_count_at_once(at: Desk) -> None:
 
 async def test_a_person_who_is_no_member_of_the_team_is_told_whom_to_ask(at: Desk) -> None:
     told = await at.type(OTTO, "/apollo status")
-    assert f"<@{ADA}> can add you with `/apollo people`" in told[-1]["text"]
+    assert f"With `/apollo people`, <@{ADA}> can add you" in told[-1]["text"]
     assert "Status" in (await at.type(SAM, "/apollo status"))[-1]["text"]
 
 
