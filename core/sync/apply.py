@@ -20,6 +20,7 @@ from core.store.database import Tx
 from core.store.outbox import Write
 from core.sync import late, look, merge
 from core.sync.applying import enqueue_apply
+from core.sync.channels import channels
 from core.sync.engine import Engine, mapping
 from core.sync.failing import fail
 from core.sync.gather import kinds_first
@@ -171,7 +172,7 @@ class Sender:
             zone=self.engine.hubspot.zone,
             chance=self._chance.random(),
             keyed=frozenset(w.id for w, _ in failures if repeatable(self.engine, w)),
-            error_channel=self.engine.settings.error_channel,
+            error_channel=(await channels(self.engine, tx)).error,
             review_days=self.engine.settings.review_days,
         )
         runs = {write.run_id for write, _ in failures if write.run_id}

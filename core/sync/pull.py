@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import msgspec
 
 from core.domain.counts import Counts
+from core.domain.notices import NoticeKind
 from core.domain.records import Kind, Ref, Side
 from core.domain.states import Run as State
 from core.duplicates.scan import scan
@@ -18,6 +19,7 @@ from core.store.runs import Run
 from core.sync import trouble
 from core.sync.alerting import tell_duplicates
 from core.sync.applying import enqueue_both
+from core.sync.channels import channels
 from core.sync.cursor import Cursor, Stage, tally
 from core.sync.doubt import doubt
 from core.sync.engine import Engine
@@ -249,12 +251,14 @@ class Pull:
         now = self.engine.clock.now()
         await self._save(tx)
         await runs.move(tx, id=self.run.id, to=State.WAITING, now=now, reason=question)
+        if self.run.kind == GO_LIVE:
+            return  # the admin who pressed reads it in the run's own message
         await notices.want(
             tx,
             key=f"mass:{self.run.id}",
-            kind="mass",
+            kind=NoticeKind.MASS,
             subject=str(self.run.id),
-            channel=self.engine.settings.admin_channel,
+            channel=(await channels(self.engine, tx)).admin,
             now=now,
         )
 

@@ -20,6 +20,7 @@ from core.store import activity, outbox
 from core.store.activity import Entry
 from core.store.outbox import Settlement, Write
 from core.sync import causes, late, merge
+from core.sync.channels import channels
 from core.sync.engine import Engine
 from core.sync.lease import Lease
 from core.sync.settle import Done, confirm
@@ -122,7 +123,7 @@ async def _settle(
             to = _later_or_parked(write, now)
         await outbox.settle(tx, settlements=[to], now=now)
         if to.to is State.FAILED:
-            channel = engine.settings.error_channel
+            channel = (await channels(engine, tx)).error
             await causes.happened(tx, [(write.side, to.cause or "")], now=now, channel=channel)
 
 

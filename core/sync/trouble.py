@@ -6,6 +6,7 @@ from core.domain.notices import NoticeKind
 from core.providers.port import Forbidden, ProviderError, Stop, Unauthorized
 from core.store import notices
 from core.store import settings as stored
+from core.sync.channels import channels
 from core.sync.engine import Engine
 
 TROUBLE = "trouble"
@@ -47,7 +48,7 @@ async def stopped(engine: Engine, error: Stop) -> None:
             key=f"token:{error.side}:{trouble.since}",
             kind=NoticeKind.TOKEN,
             subject=str(error.side),
-            channel=engine.settings.admin_channel,
+            channel=(await channels(engine, tx)).admin,
             now=now,
         )
 

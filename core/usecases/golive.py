@@ -1,5 +1,6 @@
 """Going live (R8, R9), and the answers to a run that asks before it writes (R65, R74)."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 import msgspec
@@ -14,9 +15,11 @@ from core.sync.cursor import Cursor
 from core.sync.engine import Engine
 from core.sync.names import GO_LIVE, enqueue_run
 from core.sync.switches import is_live
+from core.usecases.channels import channels
 from core.usecases.pull import Wish, start
-from core.usecases.runs import last_preview
+from core.usecases.runs import first_preview, last_preview
 
+WINDOW = "setup_window"
 NATIVE = "native_integration"
 """The name of what the override overrides (R9)."""
 
@@ -136,3 +139,20 @@ async def _told(tx: Tx, run: Run, what: str, who: str, engine: Engine) -> None:
     await activity.write(tx, rows=[entry])
     await notices.bump_runs(tx, runs=[run.id])
     await notices.bump(tx, kind=NoticeKind.MASS, subjects=[str(run.id)])
+
+
+async def by_itself(engine: Engine) -> bool:
+    """Go live when the window for setting up is over, where one is set (R8); True if it did.
+
+    The window begins with the first preview, so that nobody's plan is carried out unseen.
+    """
+    hours = engine.settings.setup_window_hours
+    if hours is None:
+        return False
+    async with engine.db.read() as tx:
+        begun, preview = await first_preview(tx), await last_preview(tx)
+        channel = (await channels(engine, tx)).admin
+    if begun is None or preview is None or begun + timedelta(hours=hours) > engine.clock.now():
+        return False
+    done = await go(engine, who="", preview_id=preview.id, channel=channel)
+    return isinstance(done, Started)

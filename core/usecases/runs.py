@@ -27,6 +27,7 @@ __all__ = [
     "RunView",
     "Stage",
     "Written",
+    "first_preview",
     "last_preview",
     "latest",
     "notice_view",
@@ -150,6 +151,12 @@ async def last_preview(tx: Tx) -> Run | None:
     """Return the newest finished preview of both kinds."""
     found = await runs.latest(tx, kind=PULL, states=[State.FINISHED], limit=50)
     return next((run for run in found if run.preview and set(run.kinds) == set(Kind)), None)
+
+
+async def first_preview(tx: Tx) -> datetime | None:
+    """Return when the oldest of the last previews was done, or None before the first one."""
+    found = await runs.latest(tx, kind=PULL, states=[State.FINISHED], limit=50)
+    return min((run.finished_at for run in found if run.preview and run.finished_at), default=None)
 
 
 async def seen(engine: Engine, tx: Tx, run: Run) -> RunView:

@@ -11,10 +11,13 @@ from core.store.database import Tx
 from core.sync.engine import Engine
 from core.sync.names import PULL, enqueue_run
 from core.sync.switches import is_live
+from core.usecases import golive
 from core.usecases.upkeep import UPKEEP
 
 FULL = timedelta(days=1)
 HOUR = timedelta(hours=1)
+LOOK = timedelta(minutes=10)
+"""How often it is looked whether the window for setting up is over (R8)."""
 BOT = "schedule"
 """The author of what nobody asked for."""
 
@@ -34,10 +37,11 @@ async def tick(engine: Engine) -> bool:
     now = engine.clock.now()
     async with engine.db.write() as tx:
         queued = await _upkeep(tx, now)
-        if not await is_live(tx):
-            return queued
-        minutes = await pull_minutes(engine, tx)
-        return await _pull(tx, now, timedelta(minutes=minutes)) or queued
+        if await is_live(tx):
+            minutes = await pull_minutes(engine, tx)
+            return await _pull(tx, now, timedelta(minutes=minutes)) or queued
+        look = await slots.tick(tx, schedule=golive.WINDOW, at=boundary(now, LOOK))
+    return (look and await golive.by_itself(engine)) or queued
 
 
 async def pull_minutes(engine: Engine, tx: Tx) -> int:

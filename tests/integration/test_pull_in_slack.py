@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.listeners import pull
+from core.domain.changes import Action
 from core.domain.records import Kind
+from core.usecases import schedule
 from tests.fakes.desk import ADA, OTTO, RANDOM, RITA, SAM, Desk, desk, said
 
 C, A = Kind.CONTACT, Kind.ACCOUNT
@@ -14,7 +16,7 @@ C, A = Kind.CONTACT, Kind.ACCOUNT
 
 @pytest.fixture
 async def at(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with desk(tmp_path, [pull]) as it:
+    async with desk(tmp_path, [pull], MAX_WRITES_PER_RUN="3") as it:
         firm = it.hubspot.add(A, {"name": "Acme", "domain": "acme.com"})
         it.hubspot.add(C, {"email": "a@acme.com", "first_name": "Ann"}, account=firm)
         it.hubspot.add(C, {"email": "b@acme.com", "first_name": "Bob <!channel>"})
@@ -133,7 +135,7 @@ async def test_a_run_that_moved_since_the_preview_waits_and_goes_on_when_told(at
     await at.press(ADA, message, "Go live")
     await at.work()
     asked = [one for one in await at.posted(ADA) if "Continue" in said(one)]
-    assert 2 == len(asked)
+    assert 1 == len(asked)
     assert [] == at.apollo.writes
     await at.press(ADA, asked[-1], "Continue")
     await at.work()
@@ -153,3 +155,40 @@ async def test_a_cancelled_run_writes_nothing_and_its_buttons_go(at: Desk) -> No
     await at.work()
     assert [] == at.apollo.writes + at.hubspot.writes
     assert [] == [one for one in await at.posted(ADA) if "Cancel the run" in said(one)]
+
+
+async def test_a_scheduled_run_that_is_too_large_asks_in_the_admin_channel(at: Desk) -> None:
+    await at.press(ADA, await previewed(at), "Go live")
+    await at.work()
+    await at.work()
+    before = len(at.apollo.writes)
+    at.clock.advance(3600)
+    for number in range(4):
+        at.hubspot.add(C, {"email": f"more{number}@acme.com"})
+    assert await schedule.tick(at.engine)
+    await at.work()
+    card = (await at.posted(ADA))[-1]
+    assert "The plan writes" in said(card)
+    assert before == len(at.apollo.writes)
+    await at.press(ADA, card, "Continue")
+    await at.work()
+    await at.work()
+    after = next(one for one in await at.posted(ADA) if one["ts"] == card["ts"])
+    assert f"Allowed by <@{ADA}>" in said(after)
+    assert 4 == len([one for one in at.apollo.writes[before:] if one.action is Action.CREATE])
+
+
+async def test_after_the_window_for_setting_up_it_goes_live_by_itself(tmp_path: Path) -> None:
+    async with desk(tmp_path, [pull], SETUP_WINDOW_HOURS="6") as at:
+        at.hubspot.add(C, {"email": "a@acme.com"})
+        await previewed(at)
+        at.clock.advance(5 * 3600)
+        await schedule.tick(at.engine)
+        await at.work()
+        assert [] == at.apollo.writes
+        at.clock.advance(2 * 3600)
+        await schedule.tick(at.engine)
+        await at.work()
+        await at.work()
+        assert 1 == len(at.apollo.records[C])
+        assert "Going live" in (await at.posted(ADA))[-1]["text"]
