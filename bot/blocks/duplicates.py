@@ -1,5 +1,6 @@
 """Two records side by side, why they may be one, and what merging would do (R21, R23, U15)."""
 
+import re
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -28,6 +29,7 @@ ROWS = 12
 EVIDENCE = 6
 LOST = 6
 VALUE = 60
+_SCHEME = re.compile(r"^https?://(www\.)?")
 PICKS = 20
 """Fields a dialog lets a person choose; more would not be read."""
 
@@ -89,17 +91,26 @@ def _title(one: Shown) -> str:
 
 def _lines(view: MergeCard, one: Shown, at: int) -> str:
     lines = [side_links(one.named.urls)]
-    for row in view.rows[:ROWS]:
+    both = [row for row in view.rows if row.left and row.right]
+    for row in both[:ROWS]:
         sign = "≠ " if row.differs else ""
-        text = (row.left, row.right)[at]
-        lines.append(f"{sign}{esc(row.label, 40)}: {esc(text, VALUE) or '(empty)'}")
-    if len(view.rows) > ROWS:
-        lines.append(f"and {plural(len(view.rows) - ROWS, 'more field')}")
+        lines.append(f"{sign}{esc(row.label, 40)}: {_brief((row.left, row.right)[at])}")
+    if len(both) > ROWS:
+        lines.append(f"and {plural(len(both) - ROWS, 'more field')}")
+    alone = [(row.label, (row.left, row.right)[at]) for row in view.rows if row not in both]
+    known = [f"{esc(label, 40)} {_brief(text)}" for label, text in alone if text]
+    if known:
+        lines.append(f"Only here: {' · '.join(known[:ROWS])}")
     if one.created_at:
         lines.append(f"Created {when(one.created_at)}")
     if one.changed_at:
         lines.append(f"Last change {when(one.changed_at)}")
     return "\n".join(lines)
+
+
+def _brief(text: str) -> str:
+    """Return a value as it is read at a glance: an address without what all addresses share."""
+    return esc(_SCHEME.sub("", text), VALUE)
 
 
 def _why(view: MergeCard) -> str:
@@ -114,7 +125,7 @@ def _why(view: MergeCard) -> str:
 
 
 def _finding(one: Finding) -> str:
-    values = [f"“{esc(text, VALUE)}”" for text in dict.fromkeys((one.left, one.right)) if text]
+    values = [f"“{_brief(text)}”" for text in dict.fromkeys((one.left, one.right)) if text]
     return f"• {one.words}" + (f": {' and '.join(values)}" if values else "")
 
 
@@ -125,7 +136,7 @@ def _effect(view: MergeCard) -> str:
     text += " Its values win, and its empty fields are filled from the other one."
     if not view.lost:
         return f"{text}\n*Lost:* nothing."
-    lost = [f"{esc(one.label, 40)} {esc(one.value, VALUE)}" for one in view.lost[:LOST]]
+    lost = [f"{esc(one.label, 40)} {_brief(one.value)}" for one in view.lost[:LOST]]
     rest = len(view.lost) - len(lost)
     more = f" and {rest} more" if rest else ""
     return f"{text}\n*Lost:* {' · '.join(lost)}{more}. *Choose values* keeps what you want."

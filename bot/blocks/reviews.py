@@ -205,7 +205,7 @@ def waiting_list(view: Waiting) -> Message:
         blocks += [_line(one) for one in view.items]
     buttons = []
     if view.following is not None:
-        value = f"{view.following}:{','.join(view.kinds)}"
+        value = f"{view.following}:{','.join(view.kinds)}:{view.about or ''}"
         left = view.total - view.following
         buttons.append(button(f"Next {min(left, len(view.items))}", ids.REVIEW_PAGE, value))
     if view.over:

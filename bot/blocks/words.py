@@ -8,6 +8,15 @@ from core.domain.changes import Skip
 from core.domain.records import Kind, Side
 
 SIDES: Mapping[Side, str] = {Side.HUBSPOT: "HubSpot", Side.APOLLO: "Apollo"}
+KINDS: Mapping[str, Kind] = {
+    "contact": Kind.CONTACT,
+    "contacts": Kind.CONTACT,
+    "account": Kind.ACCOUNT,
+    "accounts": Kind.ACCOUNT,
+    "company": Kind.ACCOUNT,
+    "companies": Kind.ACCOUNT,
+}
+"""How people may name a kind in a command."""
 _NOUNS: Mapping[tuple[Side, Kind], tuple[str, str]] = {
     (Side.HUBSPOT, Kind.CONTACT): ("contact", "contacts"),
     (Side.HUBSPOT, Kind.ACCOUNT): ("company", "companies"),

@@ -4,6 +4,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.blocks import ids
 from bot.blocks import plans as plan_blocks
+from bot.blocks import words as words_of
 from bot.blocks.kit import note
 from bot.deps import Deps
 from bot.listeners import frame, sending
@@ -13,14 +14,6 @@ from core.usecases import golive, plans, pull
 from core.usecases.access import Role
 from core.usecases.pull import Requested
 
-KINDS = {
-    "contact": Kind.CONTACT,
-    "contacts": Kind.CONTACT,
-    "account": Kind.ACCOUNT,
-    "accounts": Kind.ACCOUNT,
-    "company": Kind.ACCOUNT,
-    "companies": Kind.ACCOUNT,
-}
 OPTIONS = {"--full", "--dry-run"}
 USAGE = (
     "I know `/apollo pull`, `/apollo pull contacts`, `/apollo pull accounts`, and the options"
@@ -33,8 +26,8 @@ LOOK_SECONDS = 0.25
 async def command(call: Call) -> None:
     """Start or join a pull; its one message shows the rest (U4)."""
     words = [word.casefold().replace("—", "--") for word in call.words]
-    kinds = {KINDS[word] for word in words if word in KINDS}
-    if any(word not in KINDS and word not in OPTIONS for word in words):
+    kinds = {words_of.KINDS[word] for word in words if word in words_of.KINDS}
+    if any(word not in words_of.KINDS and word not in OPTIONS for word in words):
         await call.reply(note(USAGE))
         return
     asked = await pull.request(

@@ -13,6 +13,7 @@ from bot.blocks.notices import render
 from bot.deps import Deps
 from bot.listeners import frame, sending
 from bot.listeners.calls import Call
+from core.domain.records import Kind
 from core.domain.states import Review as State
 from core.usecases import answering, reviews
 from core.usecases.access import Role
@@ -66,11 +67,12 @@ async def listed(call: Call) -> None:
 
 async def page(call: Call) -> None:
     """Turn to another page of the list."""
-    offset, _, kinds = call.value.partition(":")
+    offset, kinds, about = (*call.value.split(":"), "")[:3]
     view = await reviews.waiting(
         call.deps.engine,
         who=call.user,
         kinds=tuple(kind for kind in kinds.split(",") if kind),
+        about=Kind(about) if about else None,
         offset=int(offset),
     )
     await call.reply(blocks.waiting_list(view), replace=True)

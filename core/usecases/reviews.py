@@ -77,6 +77,8 @@ class Waiting(msgspec.Struct, frozen=True):
     over: int
     """How many expired and can be reopened."""
     kinds: tuple[str, ...]
+    about: Kind | None = None
+    """The kind of records it is narrowed to."""
 
     @property
     def total(self) -> int:
@@ -91,16 +93,23 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 async def waiting(
-    engine: Engine, *, who: str, kinds: Collection[str] = (), offset: int = 0
+    engine: Engine,
+    *,
+    who: str,
+    kinds: Collection[str] = (),
+    about: Kind | None = None,
+    offset: int = 0,
 ) -> Waiting:
     """Return a page of what waits for ``who``, without what they put off."""
     now = engine.clock.now()
     async with engine.db.read() as tx:
-        found = await reviews.waiting(tx, user=who, now=now, kinds=kinds, limit=PAGE, offset=offset)
-        counts = await reviews.waiting_count(tx, user=who, now=now, kinds=kinds)
+        found = await reviews.waiting(
+            tx, user=who, now=now, kinds=kinds, about=about, limit=PAGE, offset=offset
+        )
+        counts = await reviews.waiting_count(tx, user=who, now=now, kinds=kinds, about=about)
         expired = await reviews.over(tx, states=[State.EXPIRED], kinds=kinds, limit=100)
         items = await _items(engine, tx, found)
-    return Waiting(items, counts, offset, len(expired), tuple(kinds))
+    return Waiting(items, counts, offset, len(expired), tuple(kinds), about)
 
 
 async def expired(engine: Engine, *, kinds: Collection[str] = ()) -> tuple[Item, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, select, text, update
 
-from core.domain.records import Ref
+from core.domain.records import Kind, Ref
 from core.domain.states import Review as State
 from core.store.database import Tx
 from core.store.reviews.rows import C, Review, V, review
@@ -92,8 +92,13 @@ def _hidden(user: str, now: datetime) -> Any:
     return exists().where(L.c.review_id == V.c.id, L.c.user == user, L.c.until > now)
 
 
-def _visible(statement: Select[Any], user: str, kinds: Collection[str], now: datetime) -> Any:
+def _visible(
+    statement: Select[Any], user: str, kinds: Collection[str], about: Kind | None, now: datetime
+) -> Any:
     statement = statement.where(V.c.state.in_(_WAITING), ~_hidden(user, now))
+    if about is not None:
+        named = C.c.ref.like(f"%:{about.value}:%")
+        statement = statement.where(exists().where(C.c.review_id == V.c.id, named))
     return statement.where(V.c.kind.in_(list(kinds))) if kinds else statement
 
 
@@ -103,23 +108,25 @@ async def waiting(
     user: str,
     now: datetime,
     kinds: Collection[str] = (),
+    about: Kind | None = None,
     limit: int = 50,
     offset: int = 0,
 ) -> list[Review]:
     """Return what waits for a person, strongest first, without what the person put off.
 
-    No ``kinds`` means all of them.
+    No ``kinds`` means all of them; ``about`` names the kind of records they are about.
     """
-    statement = _visible(select(V), user, kinds, now)
+    statement = _visible(select(V), user, kinds, about, now)
     statement = statement.order_by(V.c.strength.desc(), V.c.id).limit(limit).offset(offset)
     return [review(row) for row in await tx.execute(statement)]
 
 
 async def waiting_count(
-    tx: Tx, *, user: str, now: datetime, kinds: Collection[str] = ()
+    tx: Tx, *, user: str, now: datetime, kinds: Collection[str] = (), about: Kind | None = None
 ) -> dict[str, int]:
     """Return kind -> how many wait for a person, without what the person put off."""
-    statement = _visible(select(V.c.kind, func.count().label("number")), user, kinds, now)
+    counted = select(V.c.kind, func.count().label("number"))
+    statement = _visible(counted, user, kinds, about, now)
     found = await tx.execute(statement.group_by(V.c.kind))
     return {row.kind: row.number for row in found}
 
