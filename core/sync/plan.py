@@ -4,7 +4,7 @@
 the same value for both.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -69,6 +69,7 @@ def propose(gathered: Gathered, book: Rulebook, hands: Hands, now: datetime) -> 
         _pair(proposal, couple, book, hands, now)
     for single in gathered.singles:
         _single(proposal, single, book)
+    proposal.suggestions = _distinct(proposal.suggestions)
     # what was deleted before it was ever copied is not copied any more
     proposal.decided |= {f"create:{one.ref}" for one in gathered.stale if one.archived}
     looked_at = [*gathered.stale, *(one for c in gathered.couples for one in c.seen)]
@@ -76,6 +77,20 @@ def propose(gathered: Gathered, book: Rulebook, hands: Hands, now: datetime) -> 
         {(*_address(o), o.hash): None for o in looked_at if o.ref not in proposal.later}
     )
     return proposal
+
+
+def _distinct(
+    found: Sequence[tuple[Ref, Ambiguous | Suggest]],
+) -> list[tuple[Ref, Ambiguous | Suggest]]:
+    """Leave out the questions that another one of the batch asks already, from the other side."""
+    asked: list[frozenset[Ref]] = []
+    kept = []
+    for ref, match in sorted(found, key=lambda one: (-len(one[1].refs), one[0].side, one[0].id)):
+        about = frozenset([ref, *match.refs])
+        if not any(about <= wider for wider in asked):
+            asked.append(about)
+            kept.append((ref, match))
+    return kept
 
 
 def _address(one: Observation) -> tuple[Side, Kind, str]:

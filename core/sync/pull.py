@@ -16,7 +16,7 @@ from core.duplicates.scan import scan
 from core.store import notices, observations, outbox, planned, runs
 from core.store.database import Tx
 from core.store.runs import Run
-from core.sync import trouble
+from core.sync import fighting, trouble
 from core.sync.alerting import tell_duplicates
 from core.sync.applying import enqueue_both
 from core.sync.channels import channels
@@ -223,6 +223,9 @@ class Pull:
             gathered = await gather(tx, stale, now=now)
             self.counts.linked += gathered.linked
             proposal = propose(gathered, self.book, hands, now)
+            proposal.items = await fighting.stop(
+                tx, proposal.items, now=now, channel=(await channels(self.engine, tx)).admin
+            )
             await keep(tx, proposal, frame, self.counts)
             await self._save(tx)
         return proposal.histories

@@ -22,7 +22,7 @@ from core.store.activity import Entry
 from core.store.database import Tx
 from core.store.links import NewLink
 from core.store.outbox import Settlement, Write
-from core.sync import answered, causes
+from core.sync import answered, causes, fighting
 from core.sync.applying import enqueue_apply
 from core.sync.learning import learn
 
@@ -50,6 +50,7 @@ async def confirm(tx: Tx, batch: Sequence[Done], *, now: datetime, keyed: frozen
     await _link(tx, [one for one in batch if one.write.action is Action.CREATE], now)
     await _move_bases(tx, batch)
     await _key(tx, [one for one in batch if one.write.kind in keyed], now)
+    await fighting.count(tx, [one.write for one in batch], now=now)
     await activity.write(tx, rows=[_entry(one, now) for one in batch])
     await outbox.settle(
         tx,
