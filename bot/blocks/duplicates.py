@@ -73,8 +73,8 @@ def _after(view: MergeCard) -> str:
     """Say what the merge left, with its links."""
     if view.result is None:
         return ""
-    chosen = "" if view.reason else " The values that were chosen follow by themselves."
-    return f"One record is left: {name(view.result)}.{chosen if view.lost else ''}"
+    chosen = " The values that were chosen follow by themselves." if view.chosen else ""
+    return f"One record is left: {name(view.result)}.{chosen}"
 
 
 def _side_by_side(view: MergeCard) -> Block:

@@ -68,6 +68,8 @@ class MergeCard(msgspec.Struct, frozen=True):
     list_name: str = MERGED
     result: Named | None = None
     """The record that is left, once the merge was confirmed."""
+    chosen: bool = False
+    """A person chose values of the record that goes; they follow the merge."""
 
 
 async def card(engine: Engine, tx: Tx, review: Review, labels: Labels) -> MergeCard | None:
@@ -99,6 +101,7 @@ async def card(engine: Engine, tx: Tx, review: Review, labels: Labels) -> MergeC
         others=await _others(tx, asked, review),
         undo_days=engine.settings.undo_days,
         result=(await named(engine, tx, [result]))[result] if result else None,
+        chosen=str(goes.ref) in review.answer.values(),
     )
 
 
