@@ -64,7 +64,7 @@ def people(view: Prospects, typed: str) -> Message:
 def _hidden(view: Prospects) -> str:
     who = plural(view.hidden, "person is", "people are")
     return (
-        f":see_no_evil: *{who} hidden:* they are in HubSpot already, linked by the person's id in"
+        f"*{who} hidden:* they are in HubSpot already, linked by the person's id in"
         " Apollo's database."
     )
 
