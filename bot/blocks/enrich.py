@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.blocks import ids
+from bot.blocks.errors import side_links
 from bot.blocks.kit import (
     Message,
     actions,
@@ -20,7 +21,6 @@ from bot.blocks.kit import (
     context,
     cut,
     esc,
-    link,
     note,
     plural,
     section,
@@ -100,8 +100,7 @@ def first_card(card: Card) -> Message:
 
 
 def _heading(title: str, urls: Mapping[Side, str]) -> str:
-    links = " · ".join(link(url, SIDES[side]) for side, url in sorted(urls.items()))
-    return f"*{esc(title, 150)}* — {links}"
+    return f"*{esc(title, 150)}* — {side_links(urls)}"
 
 
 def _free(card: Card) -> str:

@@ -1,6 +1,6 @@
 """Refused writes as cards: one a cause, with what happens next and who must act (R61-R63, U24)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import (
     Block,
@@ -106,8 +106,12 @@ def _small_print(view: CauseView) -> list[str]:
 
 def record_links(record: Named) -> str:
     """Return a record's name with a link to each side it is on."""
-    links = " · ".join(link(url, SIDES[side]) for side, url in sorted(record.urls.items()))
-    return f"*{esc(record.title, 100)}* — {links}"
+    return f"*{esc(record.title, 100)}* — {side_links(record.urls)}"
+
+
+def side_links(urls: Mapping[Side, str]) -> str:
+    """Return a link to each side, HubSpot's first."""
+    return " · ".join(link(urls[side], name) for side, name in SIDES.items() if side in urls)
 
 
 def _buttons(view: CauseView) -> Block:

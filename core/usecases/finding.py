@@ -16,6 +16,7 @@ from core.usecases.naming import title
 # facts: where HubSpot and Apollo show records: object type 0-1 are contacts, 0-2 companies
 _HUBSPOT_URL = re.compile(r"/(?:record/)?(0-1|0-2|contact|company)/(\d+)\b")
 _APOLLO_URL = re.compile(r"#/(contacts|accounts)/([0-9A-Za-z]+)")
+_HANDLE = re.compile(r"^(?:in|company|school|showcase)/[^/]+$")
 _HUBSPOT_KINDS = {
     "0-1": Kind.CONTACT,
     "contact": Kind.CONTACT,
@@ -91,7 +92,7 @@ async def hit(tx: Tx, ref: Ref) -> Hit | None:
 
 def addresses(text: str) -> tuple[Ref, ...]:
     """Return the addresses that a pasted link or a ref names; pure."""
-    if linkedin(text):
+    if _profile(text):
         return ()  # a page of LinkedIn may look like one of HubSpot
     found = _APOLLO_URL.search(text)
     if found:
@@ -105,6 +106,12 @@ def addresses(text: str) -> tuple[Ref, ...]:
         return ()
 
 
+def _profile(text: str) -> str:
+    """Return the handle of a LinkedIn address, empty for anything else."""
+    handle = linkedin(text) or ""
+    return handle if _HANDLE.match(handle) else ""
+
+
 async def _seen(tx: Tx, text: str) -> list[Observation]:
     refs = addresses(text)
     if refs:
@@ -112,10 +119,11 @@ async def _seen(tx: Tx, text: str) -> list[Observation]:
     exact = await _exact(tx, text)
     if exact:
         return exact
-    found = await observations.search(tx, text=text, limit=_SEARCHED)
+    last, comma, first = text.partition(",")
+    name = f"{first} {last}".strip() if comma else text
+    found = await observations.search(tx, text=name, limit=_SEARCHED)
     living = [one for one in found if not one.archived or one.ref.id == text]
-    wanted = {fold(text), fold(" ".join(reversed(text.split(",", 1))))}
-    named = [one for one in living if keys(one).name in wanted or one.ref.id == text]
+    named = [one for one in living if keys(one).name == fold(name) or one.ref.id == text]
     return named or living
 
 
@@ -128,7 +136,7 @@ async def _exact(tx: Tx, text: str) -> list[Observation]:
         if "@" in text and email(text):
             found = await observations.by_email(tx, kind=Kind.CONTACT, emails=[text], side=side)
             groups += found.values()
-        elif handle := linkedin(text):
+        elif handle := _profile(text):
             for kind in Kind:
                 by_handle = observations.by_linkedin(tx, kind=kind, handles=[handle], side=side)
                 groups += (await by_handle).values()
