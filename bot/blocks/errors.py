@@ -58,7 +58,7 @@ def cause_card(view: CauseView) -> Message:
     if not view.count:
         return _retrying(view)
     blocks = [*_body(view), _buttons(view)]
-    return Message(text=f"{title(view)}: {esc(view.words)}", blocks=tuple(blocks))
+    return Message(text=f"{esc(title(view))}: {esc(view.words)}", blocks=tuple(blocks))
 
 
 def _over(view: CauseView) -> Message:
@@ -179,7 +179,7 @@ def details(found: Details) -> Message:
         blocks.append(context(f"… and {rest:,} more of the same cause."))
     if not found.entries:
         blocks.append(section("Nothing that failed is left."))
-    return Message(text=title(view), blocks=tuple(blocks))
+    return Message(text=esc(title(view)), blocks=tuple(blocks))
 
 
 def _lines(one: Entry) -> list[str]:
@@ -201,8 +201,8 @@ def paused_field(view: PausedField) -> Message:
     name = f"{view.label} of {nouns(Side.HUBSPOT, view.kind, 2).split()[-1]}"
     if not view.paused:
         text = f"{name} travels again."
-        return Message(text=text, blocks=(section(f":white_check_mark: {esc(text)}"),))
-    text = f"{name} is paused: HubSpot takes no value for it any more."
+        return Message(text=esc(text), blocks=(section(f":white_check_mark: {esc(text)}"),))
+    text = f"{esc(name)} is paused: HubSpot takes no value for it any more."
     body = (
         f":double_vertical_bar: *{esc(name)} is paused.* HubSpot takes no value for the property"
         f" `{esc(view.name)}` any more: it was deleted, made read-only, or lost a choice."

@@ -69,7 +69,6 @@ async def test_who_looks_like_somebody_in_hubspot_is_marked_with_a_link(at: Desk
         row["person_id"] = None
     await at.world.pull()
     shown = "".join(await pages(at, QUERY))
-    assert 0 == hidden(shown)
     assert "looks like somebody in HubSpot" in shown
     assert "/record/0-1/" in shown
 
