@@ -20,6 +20,7 @@ from bot.blocks.kit import (
 )
 from bot.blocks.stamps import Words, chance, closing, kind_of, name, side_links, value_of
 from core.domain.merging import BESIDE
+from core.domain.stages import STAGE
 from core.usecases.merging import Finding, MergeCard
 from core.usecases.reviews import Alert
 from core.usecases.sides import Shown
@@ -30,6 +31,8 @@ EVIDENCE = 6
 LOST = 6
 VALUE = 60
 _SCHEME = re.compile(r"^https?://(www\.)?")
+LETTERS = ("A", "B")
+"""What the two records are called on the card: their names are often the same."""
 PICKS = 20
 """Fields a dialog lets a person choose; more would not be read."""
 
@@ -54,7 +57,8 @@ def merge_blocks(view: MergeCard, *, following: bool) -> list[Block]:
     title = "*Are these two contacts one person?*"
     if kind == "company":
         title = "*Are these two companies one?*"
-    blocks: list[Block] = [section(f"{title}  {chance(view.probability)}")]
+    said = chance(view.probability)
+    blocks: list[Block] = [section(f"{title} {said[:1].upper()}{said[1:]}.")]
     if not view.head.waits:
         return [*blocks, _names(view), *closing(view.head, WORDS, after=_after(view))]
     blocks.append(_side_by_side(view))
@@ -66,7 +70,7 @@ def merge_blocks(view: MergeCard, *, following: bool) -> list[Block]:
 
 
 def _names(view: MergeCard) -> Block:
-    return section(f"{name(view.left.named)} and {name(view.right.named)}")
+    return section(f"A: {name(view.left.named)} and B: {name(view.right.named)}")
 
 
 def _after(view: MergeCard) -> str:
@@ -78,7 +82,8 @@ def _after(view: MergeCard) -> str:
 
 
 def _side_by_side(view: MergeCard) -> Block:
-    return fields([(_title(one), _lines(view, one, at)) for at, one in enumerate(_both(view))])
+    titles = [f"{letter}: {_title(one)}" for letter, one in zip(LETTERS, _both(view), strict=True)]
+    return fields([(titles[at], _lines(view, one, at)) for at, one in enumerate(_both(view))])
 
 
 def _both(view: MergeCard) -> tuple[Shown, Shown]:
@@ -131,9 +136,10 @@ def _finding(one: Finding) -> str:
 
 def _effect(view: MergeCard) -> str:
     """Say who stays and why, and what is lost."""
-    stays = next((one for one in _both(view) if str(one.named.ref) == view.survivor), view.left)
-    text = f"*If you merge:* {name(stays.named)} stays. {view.reason}"
-    text += " Its values win, and its empty fields are filled from the other one."
+    at = 1 if str(view.right.named.ref) == view.survivor else 0
+    stays, goes = LETTERS[at], LETTERS[1 - at]
+    text = f"*If you merge:* {stays} stays. {view.reason}"
+    text += f" Its values win, and what is empty on it is filled from {goes}."
     if not view.lost:
         return f"{text}\n*Lost:* nothing."
     lost = [f"{esc(one.label, 40)} {_brief(one.value)}" for one in view.lost[:LOST]]
@@ -205,7 +211,7 @@ def alert(view: Alert) -> Message:
 
 def _state(view: Alert) -> str:
     if not view.waiting:
-        return "All of them are settled."
+        return "It is settled." if view.asked == 1 else "All of them are settled."
     if view.waiting == 1:
         return "One waits for an answer."
     return (
@@ -220,16 +226,23 @@ def choose_dialog(view: MergeCard) -> dict[str, Any]:
     primary = _choice(
         "primary",
         "Which record stays?",
-        [(ref, one.named.title or ref) for ref, one in both.items()],
+        [
+            (ref, f"{letter}: {one.named.title}")
+            for letter, (ref, one) in zip(LETTERS, both.items(), strict=True)
+        ],
         view.survivor,
         "Its main e-mail address or domain stays the main one. The other record goes.",
     )
-    differing = [
-        row for row in view.rows if row.differs and row.left and row.right and row.key not in BESIDE
-    ]
+    differing = [row for row in view.rows if row.differs and row.key not in {*BESIDE, STAGE}]
     refs = list(both)
     picks = [
-        _choice(row.key, row.label, [(refs[0], row.left), (refs[1], row.right)], view.survivor, "")
+        _choice(
+            row.key,
+            row.label,
+            [(refs[0], f"A: {row.left}"), (refs[1], f"B: {row.right}")],
+            view.survivor,
+            "",
+        )
         for row in differing[:PICKS]
     ]
     return {

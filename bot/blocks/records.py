@@ -50,6 +50,27 @@ _WHY: Mapping[str, str] = {
 }
 
 
+_ACTIONS: Mapping[str, str] = {
+    "merge": "the merge",
+    "archive": "the delete",
+    "list": "put on a list",
+    "key": "the Apollo id as its key",
+    "associate": "its company",
+}
+_ANSWERS: Mapping[str, str] = {
+    "merge: merge": "merge them",
+    "merge: not_same": "not a duplicate",
+    "conflict: hubspot": "HubSpot's value counts",
+    "conflict: apollo": "Apollo's value counts",
+    "link: link": "they are one",
+    "link: separate": "they are two records",
+    "delete: create": "make it anew",
+    "delete: remove": "remove it here as well",
+    "delete: leave": "leave it as it is",
+    "removal: remove": "delete it",
+}
+
+
 def record_card(view: RecordCard) -> Message:
     """Return the card."""
     text = f"{view.record.title}: {'contact' if view.kind.value == 'contact' else 'company'}"
@@ -179,11 +200,16 @@ def _said(one: Line) -> str:
 
 
 def _why(one: Line) -> str:
-    reason = one.why.partition(": ")[2] if one.what == "written" else one.why
     if one.what == "left_alone":
-        return SKIPS.get(reason, reason)
-    words = [_WHY.get(part, part) for part in reason.split(", ")] if one.what == "written" else []
-    return esc(", ".join(words) if words else reason, 200)
+        return SKIPS.get(one.why, one.why)
+    if one.what == "answered":
+        return esc(_ANSWERS.get(one.why, one.why), 200)
+    if one.what != "written":
+        return esc(one.why, 200)
+    action, _, reasons = one.why.partition(": ")
+    if not reasons:
+        return _ACTIONS.get(action, action)
+    return ", ".join(_WHY.get(part, part) for part in reasons.split(", "))
 
 
 def author(who: str) -> str:

@@ -18,7 +18,7 @@ from bot.blocks.kit import (
     section,
     when,
 )
-from bot.blocks.stamps import KINDS, Words, chance, closing, ending, name, stamp, value_of
+from bot.blocks.stamps import KINDS, Words, chance, closing, ending, kinds, name, stamp, value_of
 from bot.blocks.words import SIDES
 from core.domain.records import Side
 from core.domain.states import Review as State
@@ -198,9 +198,7 @@ def waiting_list(view: Waiting) -> Message:
         blocks.append(section(f"*{text}* {hint}"))
     else:
         text = f"{plural(view.total, 'question')} {'waits' if view.total == 1 else 'wait'}"
-        counts = " · ".join(
-            f"{plural(count, KINDS.get(kind, kind))}" for kind, count in sorted(view.counts.items())
-        )
+        counts = " · ".join(kinds(kind, count) for kind, count in sorted(view.counts.items()))
         blocks += [header(text), context(counts)]
         blocks += [_line(one) for one in view.items]
     buttons = []

@@ -6,7 +6,7 @@ import msgspec
 from slack_sdk.models.blocks import Block
 
 from bot.blocks import ids
-from bot.blocks.kit import actions, button, context, esc, link, section, when
+from bot.blocks.kit import actions, button, context, esc, link, plural, section, when
 from bot.blocks.words import SIDES
 from core.domain.records import Ref, Side
 from core.domain.states import Review as State
@@ -35,6 +35,18 @@ class Words(msgspec.Struct, frozen=True):
 
 
 _NEWS = "a record changed or is gone. If it still matters, it comes as a new question."
+
+
+_SEVERAL: Mapping[str, str] = {
+    "delete": "records deleted on one side",
+    "company": "choices of company",
+}
+
+
+def kinds(kind: str, count: int) -> str:
+    """Return ``1 possible duplicate``, ``3 records deleted on one side``."""
+    one = KINDS.get(kind, kind)
+    return plural(count, "record " + one if kind == "delete" else one, _SEVERAL.get(kind, ""))
 
 
 def side_links(urls: Mapping[Side, str]) -> str:

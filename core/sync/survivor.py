@@ -111,9 +111,9 @@ def _entries(merged: Merged, kept: Link | None, lost: Link | None, now: datetime
     goes = [str(lost.ref(Side.APOLLO))] if lost else []
     why = "nothing was linked"
     if kept:
-        why = f"{stays[0]} stays linked"
+        why = f"Apollo {kept.apollo_id} stays linked"
     if lost:
-        why += f", {goes[0]} goes on the list “{MERGED}”"
+        why += f", Apollo {lost.apollo_id} goes on the list “{MERGED}”"
     first = Entry(
         at=now,
         what="merged",

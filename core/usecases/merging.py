@@ -9,6 +9,7 @@ from core.domain.fields import Field
 from core.domain.merging import BESIDE, Candidate, Choice, choose_primary, propose
 from core.domain.plans import Body
 from core.domain.records import Link, Observation, Ref, Side
+from core.domain.stages import STAGE
 from core.domain.states import Review as State
 from core.duplicates.questions import MERGE, Finding, Question, body_of, read
 from core.duplicates.questions import shown as digest
@@ -101,7 +102,7 @@ async def card(engine: Engine, tx: Tx, review: Review, labels: Labels) -> MergeC
         others=await _others(tx, asked, review),
         undo_days=engine.settings.undo_days,
         result=(await named(engine, tx, [result]))[result] if result else None,
-        chosen=str(goes.ref) in review.answer.values(),
+        chosen=bool(review.answer.get("values")),
     )
 
 
@@ -151,7 +152,7 @@ def lost(
     return tuple(
         Lost(names[one.key], label(labels, Side.HUBSPOT, one.key, one.lost or ""))
         for one in proposal.lost
-        if one.key in names
+        if one.key in names and one.key != STAGE  # HubSpot keeps the later one
     )
 
 
@@ -200,7 +201,7 @@ async def _merge(desk: Desk, asked: Question, seen: Mapping[Ref, Observation]) -
     values = {
         key: value
         for key, chosen in desk.details.items()
-        if chosen == str(goes.ref) and key not in BESIDE and key != "primary"
+        if chosen == str(goes.ref) and key not in {*BESIDE, STAGE, "primary"}
         if (value := goes.value(key)) is not None and value != stays.value(key)
     }
     row = New(

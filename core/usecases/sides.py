@@ -25,7 +25,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One field of two records as they stand; ``differs`` says that the values say other things."""
+    """One field of two records; ``differs``: both have a value, and the values say other things."""
 
     key: str
     label: str
@@ -74,5 +74,13 @@ def rows(
         )
         left_text = label(labels, left.ref.side, field.key, ours or "")
         right_text = label(labels, right.ref.side, field.key, theirs or "")
-        found.append(Row(field.key, field.label, left_text, right_text, one != other))
+        found.append(
+            Row(
+                field.key,
+                field.label,
+                left_text,
+                right_text,
+                None not in {one, other} and one != other,
+            )
+        )
     return tuple(found)

@@ -7,6 +7,7 @@ from core.clock import Clock
 from core.domain.records import Kind, Side
 from core.providers.apollo.team import Native
 from core.providers.apollo.words import Stage, User
+from core.providers.hubspot.admin import Snapshot
 from core.providers.hubspot.words import Account, Option, Owner, Property
 from tests.fakes.providers import FakeProvider
 
@@ -44,6 +45,11 @@ class FakeHubSpot(FakeProvider):
 
     async def owners(self) -> Sequence[Owner]:
         return [Owner("1", "rita@acme.example")]
+
+    async def snapshot(self, kind: Kind, record_id: str) -> Snapshot | None:
+        self._asked()
+        found = self._find(kind, record_id)
+        return None if found is None else Snapshot(found.id, dict(found.values), {})
 
     async def account(self) -> Account:
         self._asked()

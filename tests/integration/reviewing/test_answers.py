@@ -29,7 +29,9 @@ async def test_of_two_who_press_together_one_wins_and_the_other_hears_who(
     await office.world.pull(preview=True)
     asked = (await office.asked())[0]
     outcomes = await asyncio.gather(*(office.press(asked, c, who) for who, c in presses))
-    winners = [who for one, (who, _) in zip(outcomes, presses, strict=True) if isinstance(one, Answered)]
+    winners = [
+        who for one, (who, _) in zip(outcomes, presses, strict=True) if isinstance(one, Answered)
+    ]
     losers = [one for one in outcomes if isinstance(one, AlreadyDecided)]
     assert (1, 1) == (len(winners), len(losers))
     assert winners == [losers[0].by]

@@ -197,8 +197,14 @@ async def test_the_card_tells_the_truth_at_every_step(office: Office) -> None:
     await office.world.go_live()
     asked = (await office.asked())[0]
     card = await views.card(office.engine, review_id=asked.id)
-    assert (str(hubspot(C, first)), True, True) == (card.survivor, card.apollo_both, card.head.waits)
-    assert {"Job title": "Purchasing"} == {one.label: one.value for one in card.lost if one.label == "Job title"}
+    assert (str(hubspot(C, first)), True, True) == (
+        card.survivor,
+        card.apollo_both,
+        card.head.waits,
+    )
+    assert {"Job title": "Purchasing"} == {
+        one.label: one.value for one in card.lost if one.label == "Job title"
+    }
     assert {"E-mail", "Job title", "Stage"} <= {row.label for row in card.rows if row.differs}
     stage = next(row for row in card.rows if row.label == "Stage")
     assert ("Customer", "Lead") == (stage.left, stage.right)

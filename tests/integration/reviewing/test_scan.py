@@ -95,5 +95,3 @@ async def test_two_companies_with_one_domain_are_asked_about(office: Office) -> 
     office.strangers(3)
     await office.world.pull(preview=True)
     assert 1 == len(await office.asked())
-
-
