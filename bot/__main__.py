@@ -1,4 +1,8 @@
-"""The command line: serve, demo, doctor, backup, purge, export, pull, health."""
+"""The command line: serve, demo, doctor, backup, purge, export, pull, health.
+
+Each command loads only what it needs, so that the demo and a health check answer at once.
+"""
+# ruff: noqa: PLC0415
 
 import asyncio
 import os
@@ -10,16 +14,10 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
 
-from bot import by_hand, doctor
 from bot import demo as demos
 from bot.logs import configure
 from core.settings import Settings, SettingsError, read, read_database_url
-from core.usecases import copies, exports
-from core.usecases.copies import StoreError
-from core.usecases.doctor import Level, worst
-from core.usecases.forgetting import NoAddressError, forget_person
 
 T = TypeVar("T")
 ENV_FILE = Path(".env")
@@ -41,7 +39,7 @@ def serve() -> None:
     """Run the bot until it is told to stop."""
     settings = _settings()
     configure(settings)
-    from bot.serve import serve as serve_bot  # noqa: PLC0415 - a health check loads no bot
+    from bot.serve import serve as serve_bot
 
     _run(serve_bot(settings))
 
@@ -80,9 +78,10 @@ def examine(
     """Check tokens, scopes, channels, database and clock, and say what to do."""
     settings = _settings()
     configure(settings, quiet=True)
+    from bot import doctor
+
     findings = _run(doctor.diagnose(settings, make_keys=make_keys))
-    doctor.show(findings, Console(soft_wrap=False))
-    if worst(findings) is Level.BAD:
+    if not doctor.show(findings):
         raise SystemExit(1)
 
 
@@ -93,6 +92,8 @@ def backup(
     ] = None,
 ) -> None:
     """Copy the database while the bot runs."""
+    from core.usecases import copies
+
     path = _run(copies.backup(_database(), file, now=datetime.now(UTC)))
     typer.echo(f"The database was copied to {path}.")
 
@@ -100,6 +101,8 @@ def backup(
 @app.command()
 def purge(email: Annotated[str, typer.Argument(help="The person's e-mail address")]) -> None:
     """Forget a person: local copies, snapshots and logged values go; stop the bot first."""
+    from core.usecases.forgetting import forget_person
+
     done = _run(forget_person(_database(), address=email, now=datetime.now(UTC)))
     typer.echo(
         f"Forgotten, {len(done.refs)} record(s) in all; a salted hash stays, so that the person is"
@@ -115,6 +118,8 @@ def export(
     file: Annotated[Path | None, typer.Argument(help="Where to; the terminal if left out")] = None,
 ) -> None:
     """Write the activity log or the mapping as CSV, beside a running bot."""
+    from core.usecases import exports
+
     write = exports.export_activity if what is Sheet.ACTIVITY else exports.export_mapping
     if file is None:
         _run(write(_database(), sys.stdout))
@@ -129,6 +134,9 @@ def pull(*, full: Annotated[bool, typer.Option(help="Read everything anew")] = F
     """Pull once where no bot serves; beside one, use /apollo pull in Slack."""
     settings = _settings()
     configure(settings, quiet=True)
+    from bot import by_hand
+    from core.usecases import copies
+
     if copies.served(settings.database_url):
         raise SystemExit("A bot serves this database: type /apollo pull in Slack instead.")
     typer.echo(by_hand.sentence(_run(by_hand.pull_once(settings, full=full))))
@@ -137,6 +145,8 @@ def pull(*, full: Annotated[bool, typer.Option(help="Read everything anew")] = F
 @app.command()
 def health() -> None:
     """Say whether the bot is well; needs no token, for a container's health check."""
+    from core.usecases import copies
+
     trouble = _run(copies.trouble(_database()))
     if trouble:
         raise SystemExit(trouble)
@@ -145,6 +155,9 @@ def health() -> None:
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
     """Do the work; end with the sentence of an error that is meant for a person."""
+    from core.usecases.copies import StoreError
+    from core.usecases.forgetting import NoAddressError
+
     try:
         return asyncio.run(work)
     except (StoreError, NoAddressError) as error:

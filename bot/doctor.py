@@ -16,7 +16,7 @@ from core.bootstrap import open_services
 from core.clock import SystemClock
 from core.settings import Settings
 from core.usecases import checkup
-from core.usecases.doctor import Finding, Level, about_making, advice, examine
+from core.usecases.doctor import Finding, Level, about_making, advice, examine, worst
 
 _COLOURS = {Level.OK: "green", Level.WARN: "yellow", Level.BAD: "red"}
 
@@ -40,8 +40,9 @@ async def diagnose(settings: Settings, *, make_keys: bool = False) -> list[Findi
     return examine(*facts, second_engine=settings.allow_second_engine) + about_making(wrong)
 
 
-def show(findings: Sequence[Finding], console: Console) -> None:
-    """Print the findings as a table, and one sentence about them all."""
+def show(findings: Sequence[Finding], console: Console | None = None) -> bool:
+    """Print the findings as a table, and one sentence about them all; False if one is bad."""
+    console = console or Console()
     table = Table(box=None, pad_edge=False, show_header=False)
     for finding in findings:
         words = Text(finding.what)
@@ -52,3 +53,4 @@ def show(findings: Sequence[Finding], console: Console) -> None:
     console.print(table)
     console.print()
     console.print(Text(advice(findings)))
+    return worst(findings) is not Level.BAD
