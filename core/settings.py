@@ -40,7 +40,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     manual_hold_days: int
     max_writes_per_run: int
     mass_change_percent: int
-    bulk_two_person: int
     monthly_credits: int
     phone_region: str
     allow_second_engine: bool
@@ -214,10 +213,6 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "MASS_CHANGE_PERCENT", "Share of a side that may change at once without asking",
         _number(1, 100), "30",
-    ),
-    Variable(
-        "BULK_TWO_PERSON", "Bulk decisions above this need a second admin", _number(1, 100_000),
-        "100",
     ),
     Variable("MONTHLY_CREDITS", "Apollo credits a month may cost; 0 asks every time",
              _number(0, 10_000_000), "0"),

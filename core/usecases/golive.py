@@ -75,7 +75,7 @@ async def go(
         )  # fmt: skip
         named = override or "ALLOW_SECOND_ENGINE"
         why = f"beside Apollo's own integration ({named})" if native.on else ""
-        entry = Entry(at=now, what="go_live", who=who, why=why, run_id=run_id)
+        entry = Entry(at=now, what="go_live", who=who or "schedule", why=why, run_id=run_id)
         await activity.write(tx, rows=[entry])
         await notices.bump_runs(tx, runs=[preview_id])
     return Started(run_id)
