@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop demo-reset run test test-fast check format lock audit bench-matching browser pictures
+.PHONY: help demo demo-stop demo-reset run test test-fast check format lock audit tables bench-matching browser pictures
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ check: $(VENV)/.dev ## Lint, types, layers
 format: $(VENV)/.dev ## Format and fix what can be fixed by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+tables: $(VENV)/.dev ## Write the documents' tables and .env.example anew from the code
+	@$(BIN)/python -m tests.house.tables
 
 bench-matching: $(VENV)/.dev ## Measure the matcher on its labelled sample
 	@$(BIN)/python -m tests.bench.matching

@@ -12,12 +12,8 @@ def _id(name: str) -> str:
     return f"{VERSION}.{name}"
 
 
-# help and Home
-HOME_OPEN: Final = _id("home.open")
+# Home
 HOME_REFRESH: Final = _id("home.refresh")
-HOME_PULL: Final = _id("home.pull")
-SHOW_HELP: Final = _id("help.show")
-OPEN_LINK: Final = _id("link.open")
 
 # pull, preview and going live
 PULL_GO_LIVE: Final = _id("pull.go_live")
