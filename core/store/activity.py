@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, select, text, update
+from sqlalchemy import Select, bindparam, func, select, text, update
 
 from core.domain.records import Ref
 from core.store.database import Tx
@@ -123,6 +123,17 @@ def of_run(tx: Tx, *, run: int, batch: int = 500) -> AsyncIterator[list[Entry]]:
 def export(tx: Tx, *, batch: int = 500) -> AsyncIterator[list[Entry]]:
     """Yield everything in order, some hundred entries at a time (R22)."""
     return _after(tx, select(A), batch)
+
+
+async def last_id(tx: Tx) -> int:
+    """Return the id of the newest entry, 0 for none."""
+    return int(await tx.scalar(select(func.max(A.c.id))) or 0)
+
+
+async def written_since(tx: Tx, *, after: int) -> set[str]:
+    """Return the refs of the records that were written after an entry."""
+    found = await tx.execute(select(A.c.ref).where(A.c.id > after, A.c.what == WRITTEN))
+    return set(found.scalars())
 
 
 async def forget(tx: Tx, *, before: datetime, limit: int = 1000) -> int:

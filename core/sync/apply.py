@@ -103,7 +103,12 @@ class Sender:
             )
 
     async def _send(self, kind: Kind, writes: Sequence[Write]) -> None:
-        fresh = await self._last_look(kind, writes)
+        try:
+            fresh = await self._last_look(kind, writes)
+        except ProviderError as error:
+            failed = {str(one.id): Outcome(trace=str(one.id), error=error) for one in writes}
+            await self._settle(kind, writes, failed)
+            return
         if not fresh:
             return
         provider = self.engine.side(self.side)
@@ -122,18 +127,21 @@ class Sender:
     async def _last_look(self, kind: Kind, writes: Sequence[Write]) -> list[Write]:
         """Return the writes that still make sense (F11)."""
         now = self.engine.clock.now()
+        async with self.engine.db.read() as tx:
+            needless = await look.needless(tx, writes)
         old = [write for write in writes if look.needs_look(write, now)]
-        if not old:
+        if not old and not needless:
             return list(writes)
         fields = await self.fields()
         there = await look.look(self.engine.side(self.side), fields, kind, old)
         checked = [(w, look.outdated(w, there.get(w.remote_id), fields)) for w in old]
         pointless = [(write, found) for write, found in checked if found is None or found]
+        pointless += [(write, None) for write in needless]
         if pointless:
             async with self.engine.db.write() as tx:
                 await self.lease.hold(tx)
                 await look.take_back(tx, pointless, now)
-                await look.remember(tx, [one for one in there.values() if one is not None])
+                await look.remember(tx, kind, self.side, there, now)
         taken = {write.id for write, _ in pointless}
         return [write for write in writes if write.id not in taken]
 

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from core.domain.changes import Action
 from core.domain.fields import FieldMap
 from core.domain.normalize import canonical
-from core.domain.records import Kind, Observation, Side
+from core.domain.records import Kind, Observation, Ref, Side
 from core.domain.states import Outbox as State
 from core.providers.port import Parsed, Provider
-from core.store import activity, observations, outbox, reviews
+from core.store import activity, links, observations, outbox, reviews
 from core.store.activity import Entry
 from core.store.database import Tx
 from core.store.outbox import RULE, Settlement, Write
@@ -65,10 +65,34 @@ def _same(mapping: FieldMap, seen: Observation, key: str, text: str | None) -> b
     )
 
 
+async def needless(tx: Tx, writes: Sequence[Write]) -> list[Write]:
+    """Return the creates whose original was deleted or got a partner meanwhile."""
+    creates = [write for write in writes if write.action is Action.CREATE and write.source_id]
+    if not creates:
+        return []
+    sources = {write.id: Ref(write.side.other, write.kind, write.source_id) for write in creates}
+    seen = await observations.many(tx, refs=sources.values())
+    linked = await links.of(tx, refs=sources.values())
+
+    def needed(write: Write) -> bool:
+        source = sources[write.id]
+        link = linked.get(source)
+        if link is not None and (link.tombstone is None or write.author == RULE):
+            return False
+        return source not in seen or not seen[source].archived
+
+    return [write for write in creates if not needed(write)]
+
+
 async def take_back(
     tx: Tx, writes: Sequence[tuple[Write, tuple[str, ...] | None]], now: datetime
 ) -> None:
-    """Supersede what the look showed to be pointless, and say so; a person is told (R64)."""
+    """Supersede what the look showed to be pointless, and say so; a person is told (R64).
+
+    The records are planned again from what is there now.
+    """
+    refs = [Ref(write.side, write.kind, write.remote_id) for write, _ in writes if write.remote_id]
+    await observations.mark(tx, refs=refs)
     await outbox.settle(
         tx,
         settlements=[Settlement(id=write.id, to=State.SUPERSEDED) for write, _ in writes],
@@ -96,7 +120,12 @@ async def take_back(
     await activity.write(tx, rows=entries)
 
 
-async def remember(tx: Tx, parsed: Sequence[Parsed]) -> None:
-    """Store what the look saw; what differs becomes stale and is planned anew."""
+async def remember(
+    tx: Tx, kind: Kind, side: Side, there: Mapping[str, Parsed | None], now: datetime
+) -> None:
+    """Store what the look saw; what differs becomes stale, what is gone was missed once (F21)."""
+    parsed = [one for one in there.values() if one is not None]
+    lost = [Ref(side, kind, one) for one, found in there.items() if found is None]
+    await observations.missed(tx, refs=lost, now=now)
     rows = [observations.row(one.observation, fp=b"", modified_ms=0) for one in parsed]
     await observations.put(tx, rows=rows)

@@ -5,14 +5,14 @@ canonical hash is equal although its fingerprint differs is a touch or our own e
 nothing is decided for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
 
 from core.domain.counts import Counts
 from core.domain.fields import FieldMap
-from core.domain.records import Kind, Side
+from core.domain.records import Kind, Ref, Side
 from core.providers.port import Parsed, Provider, Raw, Unreadable
 from core.store import observations
 from core.store.database import Tx
@@ -99,12 +99,21 @@ async def observe(
     counts: Counts,
     run_id: int,
     now: datetime,
+    newer: Collection[str] = (),
 ) -> Observed:
-    """Store what differs, and count it."""
+    """Store what differs, and count it.
+
+    ``newer`` are the records that were written while the pages were on their way: what the pages
+    say of them may be old, and the next listing has them again (F27).
+    """
     side, kind = listing.side, listing.kind
     unique = {raw.id: raw for raw in records}
     known = await observations.fingerprints(tx, side=side, kind=kind, ids=list(unique))
-    differing = [raw for raw in unique.values() if known.get(raw.id) != raw.fingerprint]
+    differing = [
+        raw
+        for raw in unique.values()
+        if known.get(raw.id) != raw.fingerprint and str(Ref(side, kind, raw.id)) not in newer
+    ]
     again = [raw.id for raw in differing if raw.id in known]
     before = await observations.documents(tx, side=side, kind=kind, ids=again)
     hashes = {one: found[0] for one, found in before.items()}

@@ -13,7 +13,7 @@ from core.domain.notices import NoticeKind
 from core.domain.records import Kind, Ref, Side
 from core.domain.states import Run as State
 from core.duplicates.scan import scan
-from core.store import notices, observations, outbox, planned, runs
+from core.store import activity, notices, observations, outbox, planned, runs
 from core.store.database import Tx
 from core.store.runs import Run
 from core.sync import fighting, trouble
@@ -120,9 +120,12 @@ class Pull:
         cursor = self.cursor.listings.get(name) or None
         untimed = listing.since_ms is not None and listing.name == "apollo:account"
         pages = 1 if untimed else PAGES
+        async with self.engine.db.read() as tx:
+            newest_entry = await activity.last_id(tx)
         batch = await fetch(provider, listing, self.book.mapping, cursor, pages)
         async with self.engine.db.write() as tx:
             changed = self.counts.changed
+            ours = await activity.written_since(tx, after=newest_entry)
             seen = await observe(
                 tx,
                 provider,
@@ -132,6 +135,7 @@ class Pull:
                 counts=self.counts,
                 run_id=self.run.id,
                 now=self.engine.clock.now(),
+                newer=ours,
             )
             newest = max(self.cursor.newest.get(name, 1), seen.newest_ms)
             self.cursor.newest[name] = newest

@@ -63,7 +63,10 @@ async def _ask(engine: Engine, lease: Lease, fields: FieldMap, refs: list[Ref]) 
             elif parsed.observation.ref != ref:
                 await _merged(tx, ref, parsed)
         await observations.missed(tx, refs=missing, now=now)
-        alive = [one for one in found.values() if one is not None and not _is_gone(one)]
+        # two ids that were merged answer with one record
+        alive = list(
+            {p.observation.ref: p for p in found.values() if p and not _is_gone(p)}.values()
+        )
         rows = [observations.row(one.observation, fp=b"", modified_ms=0) for one in alive]
         await observations.put(tx, rows=rows)
         await learn(tx, alive, now)
