@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import duplicates, errors, pull, reviews, settings, status, trouble
+from bot.blocks import duplicates, enrich, errors, pull, reviews, settings, status, trouble
 from bot.blocks.kit import Message
 from core.usecases.conflicts import ConflictCard
 from core.usecases.errors import CauseView, PausedField
@@ -13,6 +13,7 @@ from core.usecases.merging import MergeCard
 from core.usecases.notices import SideTrouble
 from core.usecases.orphans import OrphanCard
 from core.usecases.pausing import PausedView
+from core.usecases.proposing import Proposed
 from core.usecases.removals import RemovalCard
 from core.usecases.reviews import Alert, Reminder
 from core.usecases.runs import Question, RunView
@@ -32,6 +33,7 @@ BUILDERS: dict[type, Builder] = {
     Card: reviews.plain_card,
     CauseView: errors.cause_card,
     PausedField: errors.paused_field,
+    Proposed: enrich.proposed,
     RunView: pull.run,
     Question: pull.question,
     Announcement: settings.announcement,

@@ -23,6 +23,7 @@ from core.domain.states import Outbox as State
 from core.store import outbox
 from core.store.database import Tx
 from core.store.outbox import RULE, New, Settlement, Write
+from core.sync import causes
 
 _PLANNED = (Action.CREATE, Action.UPDATE, Action.KEY, Action.ASSOCIATE)
 """What rules write; everything else is a person's."""
@@ -114,6 +115,8 @@ async def queue(
         await outbox.settle(tx, settlements=standing.gone, now=now)
     if standing.trims:
         await outbox.supersede(tx, replaced=standing.trims, now=now, people=True)
+    if standing.gone or standing.trims:
+        await causes.recheck(tx, now=now)
     fresh = list(standing.wanted.values())
     await _add(tx, fresh, run_id, now)
     return fresh

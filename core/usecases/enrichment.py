@@ -9,6 +9,7 @@ import msgspec
 from core.domain.changes import Reason
 from core.domain.enrichment import Ask, AskReason, Proposal, asking
 from core.domain.enrichment import propose as differences_of
+from core.domain.fields import FieldMap
 from core.domain.records import EMPTY, Kind, Observation, Ref, Side
 from core.domain.rules import Rules
 from core.domain.settling import create
@@ -18,7 +19,7 @@ from core.store import knowledge, reviews
 from core.store.credits import Credit
 from core.store.database import Tx
 from core.sync.connect import LINK
-from core.sync.engine import Engine
+from core.sync.engine import Engine, mapping
 from core.sync.gather import together
 from core.sync.ruling import rules_of
 from core.usecases.access import Role, role_of
@@ -116,6 +117,7 @@ async def look(engine: Engine, *, who: str, ref: Ref) -> Card | None:
         lines = await asked_before(tx, found.hit, engine.clock.now())
         spending = await budget(engine, tx, who)
         blocked = await blocked_by(tx, found.hit)
+        fields = await mapping(tx)
     price = asking(ref.kind, rules.fields).most
     verdict = spending.attended(price)
     proposals = found.proposals
@@ -123,7 +125,7 @@ async def look(engine: Engine, *, who: str, ref: Ref) -> Card | None:
         ref=found.hit.ref,
         title=found.hit.title,
         urls={one.side: engine.side(one.side).url(one) for one in found.hit.refs},
-        known=differences(proposals, rules),
+        known=differences(proposals, fields, ref.kind),
         agreed=len([key for key in found.known if found.hubspot.value(key)])
         - len([one for one in proposals if one.current]),
         most=price,
@@ -138,9 +140,11 @@ async def look(engine: Engine, *, who: str, ref: Ref) -> Card | None:
     )
 
 
-def differences(proposals: Sequence[Proposal], rules: Rules) -> tuple[Difference, ...]:
+def differences(
+    proposals: Sequence[Proposal], fields: FieldMap, kind: Kind
+) -> tuple[Difference, ...]:
     """Return proposals with the labels that people read."""
-    labels = {field.key: field.label for field in rules.fields}
+    labels = {field.key: field.label for field in fields.of(kind)}
     return tuple(
         Difference(
             one.field, labels.get(one.field, one.field), one.current or "", one.offered,

@@ -23,9 +23,10 @@ from core.store.outbox import New
 from core.store.reviews import Review
 from core.sync import answered
 from core.sync.applying import enqueue_apply
-from core.sync.engine import Engine
+from core.sync.engine import Engine, mapping
 from core.sync.ruling import rules_of
 from core.usecases.enrichment import Basis, Difference, basis, differences
+from core.usecases.finding import hit
 from core.usecases.naming import named
 
 ENRICHMENT = "enrichment"
@@ -101,17 +102,18 @@ async def propose(engine: Engine, *, who: str, ref: Ref, price: int = 0) -> int 
 
 async def view(engine: Engine, review: int) -> Proposed | None:
     """Return the second card as it stands."""
-    kind = await _kind(engine, review)
-    if kind is None:
-        return None
-    rules = await rules_of(engine, kind)
     async with engine.db.read() as tx:
         found = await reviews.get(tx, id=review)
-        if found is None:
+        if found is None or found.kind != ENRICHMENT:
             return None
-        question = msgspec.convert(found.body, Question)
-        now = await basis(tx, question.ref, rules)
-        name = (await named(engine, tx, [question.ref]))[question.ref]
+        return await card(engine, tx, found)
+
+
+async def card(engine: Engine, tx: Tx, found: Review) -> Proposed:
+    """Return the second card of a review in the caller's transaction."""
+    question = msgspec.convert(found.body, Question)
+    now = await hit(tx, question.ref)
+    name = (await named(engine, tx, [question.ref]))[question.ref]
     return Proposed(
         review=found.id,
         version=found.version,
@@ -119,11 +121,11 @@ async def view(engine: Engine, review: int) -> Proposed | None:
         ref=question.ref,
         title=name.title,
         urls=name.urls,
-        differences=differences(question.proposals, rules),
+        differences=differences(question.proposals, await mapping(tx), question.ref.kind),
         chosen=frozenset(found.answer.get("fields", ())),
         price=question.price,
-        creates=now is not None and now.hit.hubspot is None,
-        do_not_contact=now is not None and now.hit.do_not_contact,
+        creates=now is not None and now.hubspot is None,
+        do_not_contact=now is not None and now.do_not_contact,
         decided_by=found.decided_by,
         decided_at=found.decided_at,
     )

@@ -13,7 +13,7 @@ from core.store.database import Tx
 from core.store.notices import Notice
 from core.store.reviews import Review
 from core.sync.engine import Engine
-from core.usecases import conflicts, linking, merging, orphans, removals
+from core.usecases import conflicts, linking, merging, orphans, proposing, removals
 from core.usecases.answering import refs_of
 from core.usecases.heads import Card, Head, head
 from core.usecases.labels import Labels, labels_of
@@ -22,7 +22,13 @@ from core.usecases.naming import Named, named
 
 Builder: TypeAlias = Callable[[Engine, Tx, Review, Labels], Awaitable[Any]]
 
+
+async def _enrichment(engine: Engine, tx: Tx, review: Review, _: Labels) -> proposing.Proposed:
+    return await proposing.card(engine, tx, review)
+
+
 CARDS: dict[str, Builder] = {
+    proposing.ENRICHMENT: _enrichment,
     merging.KIND: merging.card,
     conflicts.KIND: conflicts.card,
     linking.KIND: linking.card,

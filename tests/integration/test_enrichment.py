@@ -7,14 +7,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from bot.blocks import ids
 from bot.listeners import enrich
+from bot.listeners import reviews as reviewing
 from core.domain.default_mapping import default_mapping
 from core.domain.records import Kind, Ref, Side
 from core.domain.states import Outbox, Review
 from core.providers.port import Unanswered
 from core.store import credits as ledger
 from core.store import knowledge, links
-from core.usecases import finding, proposing, spending
+from core.usecases import finding, proposing, reviews, spending
 from core.usecases.budgets import CREDITS, Budgets
 from core.usecases.spending import Outcome
 from tests.contract.sandbox_apollo import export
@@ -29,7 +31,9 @@ async def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[D
     monkeypatch.setattr(enrich, "LOOKS", 1)
     monkeypatch.setattr(enrich, "PAUSE", 0)
     seed = export(tmp_path / "seed")
-    async with desk(tmp_path, enrich, seed=seed, PUSH="", MONTHLY_CREDITS="500") as opened:
+    async with desk(
+        tmp_path, enrich, reviewing, seed=seed, PUSH="", MONTHLY_CREDITS="500"
+    ) as opened:
         await opened.world.save("mapping", _without_autofill())
         await opened.world.go_live()
         yield opened
@@ -360,3 +364,28 @@ async def test_two_writes_of_one_field_leave_the_newer_one(at: Desk) -> None:
 async def _links(at: Desk, ref: Ref) -> Any:
     async with at.world.engine.db.read() as tx:
         return await links.of(tx, refs=[ref])
+
+
+async def test_what_nobody_decided_waits_in_the_list_and_its_card_becomes_the_result(
+    at: Desk,
+) -> None:
+    await at.posts()
+    await at.types(REP, f"enrich {BO}")
+    await at.presses(REP, "Ask Apollo")
+    review = question(at)
+    engine = at.world.engine
+    card = await reviews.card(engine, review_id=review)
+    assert isinstance(card, proposing.Proposed)
+    waiting = await reviews.waiting(engine, who=SECOND, kinds=(proposing.ENRICHMENT,))
+    assert [review] == [item.head.review_id for item in waiting.items]
+    await at.types(SECOND, "review")
+    await at._press(
+        SECOND, {"type": "button", "action_id": ids.REVIEW_OPEN, "value": f"{review}:1"}, {}
+    )
+    (posted,) = [m for m in await at.posts() if SECOND == m.get("channel")]
+    assert "Approve" in labels(posted)
+    await at.presses(SECOND, "Approve", on=posted, ticks=["title"])
+    await at.world.drain()
+    (result,) = [m for m in await at.posts() if "ts" in m and "Written to HubSpot" in text(m)]
+    assert f"Approved by <@{SECOND}>" in text(result)
+    assert [] == labels(result)

@@ -74,6 +74,32 @@ async def test_retry_after_the_rule_is_lifted_says_that_it_is_over(at: Desk) -> 
     assert "over already" in text(at.said)
 
 
+async def test_a_corrected_value_goes_by_itself_and_ends_the_cause(at: Desk) -> None:
+    (record,) = await refused(at)
+    await at.posts()
+    at.world.apollo.edit(C, record, title="VP Sales")
+    at.world.clock.advance(minutes=45)
+    await at.world.sync()
+    (over,) = [m for m in await at.posts() if "Over after" in text(m)]
+    assert "Over after 1 h" in text(over)
+    assert ["VP Sales"] == [r.get("jobtitle") for r in at.world.hubspot.all(C)]
+
+
+async def test_what_went_back_to_what_hubspot_says_ends_the_cause_without_a_write(
+    at: Desk,
+) -> None:
+    at.world.hubspot.add(C, firstname="Bo", email="bo@example.com", jobtitle="Boss")
+    await at.world.go_live()
+    (twin,) = at.world.apollo.all(C)
+    rule(at, LETTERS)
+    at.world.apollo.edit(C, twin["id"], title="Boss 1")
+    await at.world.sync()
+    await at.posts()
+    at.world.apollo.edit(C, twin["id"], title="Boss")
+    await at.world.sync()
+    assert ["Over after"] == ["Over after" for m in await at.posts() if "Over after" in text(m)]
+
+
 async def test_a_retry_that_fails_again_stays_one_message(at: Desk) -> None:
     await refused(at)
     (said,) = [m for m in await at.posts() if "#crm-errors" == m["channel"]]
