@@ -80,7 +80,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         name="duplicates",
         role=Role.REP,
-        usage="",
+        usage="[contacts|accounts]",
         example="/apollo duplicates",
         help="records that may be the same, with the evidence",
         handler=duplicates.command,

@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
+from tests.e2e.demo import Demo, running
+from tests.e2e.desk import Desk
 from tests.e2e.page_stage import Stage, stage
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -52,6 +54,31 @@ async def slack() -> AsyncIterator[Stage]:
     """A sandbox Slack with its page, and a small app in Socket Mode."""
     async with stage() as running:
         yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    """A demo of its own for each story: the world and the real bot, on a small seed."""
+    async with running(tmp_path_factory.mktemp("demo")) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def live(demo: Demo, browser: Browser) -> Demo:
+    """A demo in which an admin has gone live and everything is written."""
+    page = await browser.new_page(locale="en-GB")
+    await page.goto(demo.url)
+    await Desk(page, demo).go_live()
+    await page.close()
+    return demo
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(demo: Demo, open_page: OpenPage) -> Desk:
+    """Somebody who has just opened the demo's page and put the guide away."""
+    desk = Desk(await open_page(demo.url), demo)
+    await desk.begin()
+    return desk
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

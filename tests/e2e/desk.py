@@ -9,6 +9,7 @@ from tests.e2e.demo import Demo
 
 RITA, SAM, ADA, OTTO = "Rita Rep", "Sam Second", "Ada Admin", "Otto Outsider"
 MINUTES = {15: "15 minutes", 60: "1 hour", 1440: "1 day"}
+ALL_WRITTEN = re.compile(r"([\d,]+) of \1 written")
 SLOW = 30_000  # ms that a run may take on a busy machine
 
 
@@ -97,3 +98,12 @@ class Desk:
         await world.get_by_role("button", name="Kill the bot").click()
         await expect(world).to_contain_text("Stopped")
         await world.get_by_role("button", name="Close", exact=True).click()
+
+    async def go_live(self) -> None:
+        """Preview as a rep, go live as an admin, and wait until everything is written."""
+        await self.say("/apollo pull")
+        await self.see("Preview (run", "Nothing was written")
+        await self.become(ADA)
+        preview = await self.see("Preview (run", "Nothing was written")
+        await self.press(preview, "Go live", sure="Go live")
+        await self.see("Going live (run", ALL_WRITTEN)
