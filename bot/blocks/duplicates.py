@@ -145,7 +145,7 @@ def _effect(view: MergeCard) -> str:
     lost = [f"{esc(one.label, 40)} {_brief(one.value)}" for one in view.lost[:LOST]]
     rest = len(view.lost) - len(lost)
     more = f" and {rest} more" if rest else ""
-    return f"{text}\n*Lost:* {' · '.join(lost)}{more}. *Choose values* keeps what you want."
+    return f"{text}\n*Lost:* {' · '.join(lost)}{more}\n*Choose values* keeps what you want."
 
 
 def _small_print(view: MergeCard, kind: str) -> str:
