@@ -18,8 +18,11 @@ USAGE = (
     "Tell me who: `/apollo show jane@example.com`, a name, an id, or a link copied from HubSpot or"
     " Apollo."
 )
-VALUE = 120
-MOST_OVERRULED = 5
+VALUE = 60
+CHANGES = 2
+"""Fields of one write that its line names."""
+MOST = 3
+"""Questions of one sort, and overruled values, that a card shows; more would not be read."""
 _WHAT: Mapping[str, str] = {
     "written": "Written",
     "linked": "Linked",
@@ -138,35 +141,38 @@ def _value(one: Value, *, both: bool) -> str:
     else:
         said = here or there or "(empty)"
     known = f"  (Apollo's database: {esc(one.known, VALUE)})" if one.known else ""
-    return f"{sign}{esc(one.label, 60)}: {said}{known}"
+    return f"{sign}{esc(one.label, 40)}: {said}{known}"
 
 
 def _twins(view: RecordCard) -> list[Block]:
     """Say which records may be the same, and which questions are open (R21)."""
     blocks: list[Block] = []
-    for twin in view.twins[:5]:
+    for twin in view.twins[:MOST]:
         text = f":busts_in_silhouette: *Potential duplicate:* {name(twin.named)}, "
         text += chance(twin.probability)
         press = button("Compare", ids.REVIEW_OPEN, f"{twin.review_id}:0")
         blocks.append(section(text, accessory=press))
-    for one in view.waiting[:5]:
+    for one in view.waiting[:MOST]:
         kind = KINDS.get(one.kind, one.kind)
         state = "waits for an answer" if one.state in {State.OPEN, State.SECONDED} else one.state
         press = button("Open", ids.REVIEW_OPEN, f"{one.review_id}:0")
         blocks.append(section(f":question: *{kind.capitalize()}* {state}.", accessory=press))
+    hidden = max(len(view.twins) - MOST, 0) + max(len(view.waiting) - MOST, 0)
+    if hidden:
+        blocks.append(context(f"and {plural(hidden, 'more question')}: `/apollo review`"))
     if view.apart:
         blocks.append(context(f"Not the same as {plural(view.apart, 'record')}, people said."))
     return blocks
 
 
 def _overruled(view: RecordCard) -> list[Block]:
-    return [_other(view, one) for one in view.overruled[:MOST_OVERRULED]]
+    return [_other(view, one) for one in view.overruled[:MOST]]
 
 
 def _other(view: RecordCard, one: Overruled) -> Block:
     """Offer the value that a policy overruled (R51)."""
     text = (
-        f"*{esc(one.label, 60)}* was changed on both sides. The policy kept"
+        f"*{esc(one.label, 40)}* was changed on both sides. The policy kept"
         f" “{esc(one.instead, VALUE)}”; {SIDES[one.side]} said “{esc(one.value, VALUE)}”."
     )
     sure = confirm(
@@ -191,10 +197,10 @@ def _said(one: Line) -> str:
     where = f" in {SIDES[one.side]}" if one.side and one.what == "written" else ""
     why = _why(one)
     changes = "; ".join(
-        f"{esc(c.label, 40)} {esc(c.before, 60) or '(empty)'} → {esc(c.after, 60) or '(empty)'}"
-        for c in one.changes[:4]
+        f"{esc(c.label, 40)} {esc(c.before, 40) or '(empty)'} → {esc(c.after, 40) or '(empty)'}"
+        for c in one.changes[:CHANGES]
     )
-    more = f" and {len(one.changes) - 4} more" if len(one.changes) > 4 else ""
+    more = f" and {len(one.changes) - CHANGES} more" if len(one.changes) > CHANGES else ""
     tail = ": ".join(part for part in (why, changes + more) if part)
     return f"• {when(one.at)} *{what}{where}* by {author(one.who)}{': ' if tail else ''}{tail}"
 

@@ -1,6 +1,7 @@
 """What the services call the choices that they store as ids: stages and industries."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TypeAlias
 
 from core.domain.records import Kind, Side
@@ -31,6 +32,12 @@ async def labels_of(engine: Engine, kind: Kind) -> Labels:
     except ProviderError:
         return found
     return found
+
+
+async def ready(engine: Engine) -> None:
+    """Let the links of a card know the account: asks HubSpot only the first time."""
+    with suppress(ProviderError):
+        await engine.hubspot.account()
 
 
 def label(labels: Labels, side: Side, key: str, value: str) -> str:

@@ -17,7 +17,7 @@ from core.sync.engine import Engine, mapping
 from core.sync.lists import DELETED
 from core.usecases.finding import find
 from core.usecases.history import Line, lines
-from core.usecases.labels import Labels, label, labels_of
+from core.usecases.labels import Labels, label, labels_of, ready
 from core.usecases.naming import Named, named
 from core.usecases.others import Overruled, overruled
 from core.usecases.sides import moment
@@ -104,6 +104,7 @@ SHOWN = 10
 
 async def show(engine: Engine, *, text: str) -> RecordCard | Hits | Nothing:
     """Return the record a person means, or what could be meant."""
+    await ready(engine)
     found = await find(engine, text, limit=SHOWN)
     refs = [one.ref for one in found.hits]
     if len(refs) == 1:

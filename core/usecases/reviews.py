@@ -16,7 +16,7 @@ from core.sync.engine import Engine
 from core.usecases import conflicts, linking, merging, orphans, proposing, removals
 from core.usecases.answering import refs_of
 from core.usecases.heads import Card, Head, head
-from core.usecases.labels import Labels, labels_of
+from core.usecases.labels import Labels, labels_of, ready
 from core.usecases.merging import MergeCard
 from core.usecases.naming import Named, named
 
@@ -107,6 +107,7 @@ async def waiting(
     offset: int = 0,
 ) -> Waiting:
     """Return a page of what waits for ``who``, without what they put off."""
+    await ready(engine)
     now = engine.clock.now()
     async with engine.db.read() as tx:
         found = await reviews.waiting(
@@ -120,6 +121,7 @@ async def waiting(
 
 async def expired(engine: Engine, *, kinds: Collection[str] = ()) -> tuple[Item, ...]:
     """Return what nobody answered in time, the newest first."""
+    await ready(engine)
     async with engine.db.read() as tx:
         found = await reviews.over(tx, states=[State.EXPIRED], kinds=kinds, limit=PAGE)
         return await _items(engine, tx, found)
@@ -174,6 +176,7 @@ class Reminder(msgspec.Struct, frozen=True):
 async def reminder(engine: Engine, notice: Notice) -> Reminder | None:
     """Return what a reminder shows now; None when everything it was about is answered."""
     ids = [int(one) for one in notice.subject.split(",")]
+    await ready(engine)
     async with engine.db.read() as tx:
         found = [one for id_ in ids if (one := await reviews.get(tx, id=id_))]
         open_ = [one for one in found if one.state in {State.OPEN, State.SECONDED}]
