@@ -19,6 +19,7 @@ USAGE = (
     " Apollo."
 )
 VALUE = 60
+VALUES = 20
 CHANGES = 2
 """Fields of one write that its line names."""
 MOST = 3
@@ -123,7 +124,9 @@ def _values(view: RecordCard) -> list[Block]:
         return [section("No mapped field holds a value.")]
     both = len(view.origins) > 1
     title = "*HubSpot | Apollo*" if both else "*Values*"
-    lines = [_value(one, both=both) for one in view.values]
+    lines = [_value(one, both=both) for one in view.values[:VALUES]]
+    rest = len(view.values) - len(lines)
+    lines += [f"and {plural(rest, 'more field')}"] if rest else []
     half = [lines[at : at + 12] for at in range(0, len(lines), 12)]
     blocks: list[Block] = [
         section("\n".join([title, *some] if not at else some)) for at, some in enumerate(half)
