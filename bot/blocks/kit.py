@@ -66,9 +66,17 @@ def esc(value: str, limit: int = 300) -> str:
 
 
 def ours(sentence: str, limit: int = 600) -> str:
-    """Return a sentence of ours or of a service, escaped; names of variables stay as they are."""
-    short = cut(" ".join(sentence.split()), limit)
-    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Return a sentence of ours or of a service, escaped; names of variables stay as they are.
+
+    ``limit`` holds for what is sent, escapes included.
+    """
+    plain, room = " ".join(sentence.split()), limit
+    while True:
+        short = cut(plain, room)
+        safe = short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        if len(safe) <= limit:
+            return safe
+        room = room * 2 // 3
 
 
 def link(url: str, text: str) -> str:

@@ -1,6 +1,5 @@
 """Every verb in the order people read them; each capability has its own entries here."""
 
-from bot.blocks.kit import note
 from bot.listeners import (
     commands,
     duplicates,
@@ -22,10 +21,6 @@ from core.usecases.access import Role
 
 async def _help(call: Call) -> None:
     await commands.answer(call, VERBS)
-
-
-async def _soon(call: Call) -> None:
-    await call.reply(note("That part of the bot is being started; try again in a moment."))
 
 
 VERBS: tuple[Verb, ...] = (

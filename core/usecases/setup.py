@@ -123,6 +123,11 @@ async def _native(engine: Engine) -> Finding | None:
             well=True,
             sentence="Apollo's own HubSpot integration is off, as it must be",
         )
+    if engine.settings.allow_second_engine:
+        return Finding(
+            Check.NATIVE, well=True,
+            sentence="Apollo's own HubSpot integration is on, and ALLOW_SECOND_ENGINE allows it",
+        )  # fmt: skip
     return Finding(
         Check.NATIVE, well=False,
         sentence=f"Apollo's own HubSpot integration is on ({'; '.join(native.evidence)})",
