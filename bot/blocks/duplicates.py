@@ -1,7 +1,6 @@
 """Two records side by side, why they may be one, and what merging would do (R21, R23, U15)."""
 
 import re
-from typing import Any
 
 from slack_sdk.models.blocks import Block
 
@@ -19,8 +18,6 @@ from bot.blocks.kit import (
     when,
 )
 from bot.blocks.stamps import Words, chance, closing, kind_of, name, side_links, value_of
-from core.domain.merging import BESIDE
-from core.domain.stages import STAGE
 from core.usecases.merging import Finding, MergeCard
 from core.usecases.reviews import Alert
 from core.usecases.sides import Shown
@@ -33,8 +30,6 @@ VALUE = 60
 _SCHEME = re.compile(r"^https?://(www\.)?")
 LETTERS = ("A", "B")
 """What the two records are called on the card: their names are often the same."""
-PICKS = 20
-"""Fields a dialog lets a person choose; more would not be read."""
 
 
 def merge_card(view: MergeCard) -> Message:
@@ -82,11 +77,12 @@ def _after(view: MergeCard) -> str:
 
 
 def _side_by_side(view: MergeCard) -> Block:
-    titles = [f"{letter}: {_title(one)}" for letter, one in zip(LETTERS, _both(view), strict=True)]
-    return fields([(titles[at], _lines(view, one, at)) for at, one in enumerate(_both(view))])
+    titles = [f"{letter}: {_title(one)}" for letter, one in zip(LETTERS, both(view), strict=True)]
+    return fields([(titles[at], _lines(view, one, at)) for at, one in enumerate(both(view))])
 
 
-def _both(view: MergeCard) -> tuple[Shown, Shown]:
+def both(view: MergeCard) -> tuple[Shown, Shown]:
+    """Return the two records as A and B."""
     return view.left, view.right
 
 
@@ -218,87 +214,3 @@ def _state(view: Alert) -> str:
         f"{view.waiting:,} wait for an answer, in {plural(view.groups, 'group')} of records that"
         " look alike. The strongest:"
     )
-
-
-def choose_dialog(view: MergeCard) -> dict[str, Any]:
-    """Return the dialog in which a person says which record stays and which values it gets."""
-    both = {str(one.named.ref): one for one in _both(view)}
-    primary = _choice(
-        "primary",
-        "Which record stays?",
-        [
-            (ref, f"{letter}: {one.named.title}")
-            for letter, (ref, one) in zip(LETTERS, both.items(), strict=True)
-        ],
-        view.survivor,
-        "Its main e-mail address or domain stays the main one. The other record goes.",
-    )
-    differing = [row for row in view.rows if row.differs and row.key not in {*BESIDE, STAGE}]
-    refs = list(both)
-    picks = [
-        _choice(
-            row.key,
-            row.label,
-            [(refs[0], f"A: {row.left}"), (refs[1], f"B: {row.right}")],
-            view.survivor,
-            "",
-        )
-        for row in differing[:PICKS]
-    ]
-    return {
-        "type": "modal",
-        "callback_id": ids.MERGE_DIALOG,
-        "private_metadata": value_of(view.head),
-        "title": {"type": "plain_text", "text": "Choose what stays"},
-        "submit": {"type": "plain_text", "text": "Merge"},
-        "close": {"type": "plain_text", "text": "Keep both"},
-        "blocks": [primary, *picks, _warning(view)],
-    }
-
-
-def _choice(
-    key: str, label: str, options: list[tuple[str, str]], chosen: str, hint: str
-) -> dict[str, Any]:
-    listed = [
-        {"text": {"type": "plain_text", "text": _short(text)}, "value": value}
-        for value, text in options
-    ]
-    initial = next((one for one in listed if one["value"] == chosen), listed[0])
-    block: dict[str, Any] = {
-        "type": "input",
-        "block_id": f"pick.{key}",
-        "label": {"type": "plain_text", "text": label[:200]},
-        "element": {
-            "type": "radio_buttons",
-            "action_id": ids.MERGE_PICK,
-            "options": listed,
-            "initial_option": initial,
-        },
-    }
-    if hint:
-        block["hint"] = {"type": "plain_text", "text": hint}
-    return block
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 36 else flat[:35] + "…"
-
-
-def _warning(view: MergeCard) -> dict[str, Any]:
-    text = (
-        "*Merge* cannot be undone in HubSpot. Both records are kept here as they are for"
-        f" {plural(view.undo_days, 'day')}. What is empty on the record that stays is filled from"
-        " the other one."
-    )
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
-
-
-def picked(state: dict[str, Any]) -> dict[str, str]:
-    """Return what was chosen in the dialog: ``primary`` and field key -> record."""
-    found: dict[str, str] = {}
-    for block_id, elements in state.items():
-        option = (elements.get(ids.MERGE_PICK) or {}).get("selected_option") or {}
-        if block_id.startswith("pick.") and option:
-            found[block_id.removeprefix("pick.")] = str(option["value"])
-    return found

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import msgspec
 from slack_bolt.async_app import AsyncApp
 
-from bot.blocks import duplicates as duplicate_blocks
-from bot.blocks import ids
+from bot.blocks import choosing, ids
 from bot.blocks import reviews as blocks
 from bot.blocks.kit import note, when
 from bot.blocks.notices import render
@@ -183,7 +182,7 @@ async def choose(call: Call) -> None:
     if view.head.version != what.version:
         await frame.tell(call, answering.MOVED)
         return
-    await call.open(duplicate_blocks.choose_dialog(view))
+    await call.open(choosing.choose_dialog(view))
 
 
 async def chosen(call: Call) -> None:
@@ -195,7 +194,7 @@ async def chosen(call: Call) -> None:
         review_id=what.review_id,
         version=what.version,
         choice=Choice.MERGE,
-        details=duplicate_blocks.picked(dict(call.state or {})),
+        details=choosing.picked(dict(call.state or {})),
     )
     if not isinstance(outcome, Answered):
         await sending.quietly(call, note(said(outcome)))

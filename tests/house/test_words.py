@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections import Counter
 
 import pytest
 
@@ -35,11 +34,6 @@ def lines() -> list[tuple[str, str]]:
 )  # fmt: skip
 def test_no_file_holds(pattern: str):
     assert [] == [f"{place}: {line.strip()}" for place, line in lines() if re.search(pattern, line)]
-
-
-def test_no_test_file_shares_its_name_with_another():
-    names = Counter(path.name for path in modules("tests") if path.name.startswith("test_"))
-    assert [] == [name for name, count in names.items() if count > 1]
 
 
 def test_every_test_can_fail():
