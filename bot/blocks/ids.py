@@ -26,6 +26,9 @@ PULL_CANCEL: Final = _id("pull.cancel")
 PULL_PAUSE: Final = _id("pull.pause")
 PULL_RESUME: Final = _id("pull.resume")
 
+# undo
+UNDO_PUT_BACK: Final = _id("undo.put_back")
+
 # reviews of every kind
 REVIEW_LIST: Final = _id("review.list")
 REVIEW_PAGE: Final = _id("review.page")

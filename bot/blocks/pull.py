@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from bot.blocks import ids, words
+from bot.blocks import ids, undo, words
 from bot.blocks.kit import (
     Message,
     actions,
@@ -63,6 +63,8 @@ def title(view: RunView) -> str:
     """Return what a run is called, with its number."""
     if view.golive:
         return f"Going live (run {view.id})"
+    if view.undo:
+        return undo.title(view)
     kinds = "" if len(view.kinds) != 1 else f" of {words.many(Side.HUBSPOT, view.kinds[0])}"
     return f"{'Preview' if view.preview else 'Pull'}{kinds} (run {view.id})"
 
@@ -71,8 +73,12 @@ def _gist(view: RunView) -> str:
     """Return the state in one sentence, for notifications (U33)."""
     counts = view.counts
     found = (
-        f"{counts.read:,} read, {counts.new:,} new, {counts.changed:,} changed,"
-        f" {counts.linked:,} linked"
+        undo.gist(view)
+        if view.undo
+        else (
+            f"{counts.read:,} read, {counts.new:,} new, {counts.changed:,} changed,"
+            f" {counts.linked:,} linked"
+        )
     )
     return {
         State.QUEUED: "waiting for its turn" if view.behind else "starting",
@@ -138,7 +144,7 @@ def _stopped(view: RunView) -> list[Block]:
     if view.state is State.FAILED:
         return [
             section(f":x: *It gave up.* {ours(view.reason)}"),
-            section("What was read is kept. `/apollo pull` tries again from there."),
+            section(f"What was read is kept. `{_again(view)}` tries again from there."),
             counted(view, full=True),
         ]
     go_on = button("Continue", ids.PULL_CONTINUE, str(view.id), style="primary")
@@ -149,7 +155,13 @@ def _stopped(view: RunView) -> list[Block]:
     ]
 
 
+def _again(view: RunView) -> str:
+    return f"/apollo undo {view.undoes}" if view.undo else "/apollo pull"
+
+
 def _finished(view: RunView) -> list[Block]:
+    if view.undo:
+        return undo.finished(view)
     blocks = [counted(view, full=True)]
     if view.preview:
         blocks += _previewed(view)

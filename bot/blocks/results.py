@@ -83,13 +83,13 @@ def compared(view: RunView) -> list[Block]:
     return [section("\n".join([f"*Other than previewed* in run {run}", *lines]))]
 
 
-def written(view: RunView) -> list[Block]:
+def written(view: RunView, *, verb: str = "written") -> list[Block]:
     """Return how far the writes are: they follow the plan and are counted until all are over."""
     done = view.written
     if not done.total:
         return []
     needed = done.total - done.pointless
-    text = f"{done.done:,} of {needed:,} written"
+    text = f"{done.done:,} of {needed:,} {verb}"
     if done.refused:
         text += f", {done.refused:,} refused (`/apollo errors`)"
     if done.waiting:

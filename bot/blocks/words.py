@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.blocks.kit import plural
 from core.domain.changes import Skip
 from core.domain.records import Kind, Side
+from core.domain.undoing import LeftAlone
 
 SIDES: Mapping[Side, str] = {Side.HUBSPOT: "HubSpot", Side.APOLLO: "Apollo"}
 KINDS: Mapping[str, Kind] = {
@@ -54,6 +55,17 @@ SKIPS: Mapping[str, str] = {
     Skip.NOTHING_TO_NAME: "neither name nor e-mail",
 }
 
+LEFT: Mapping[str, str] = {
+    LeftAlone.CHANGED_SINCE: "somebody changed it since, and has the last word",
+    LeftAlone.ALREADY: "it says again what it said before",
+    LeftAlone.UNMAPPED: "the field is no longer mapped, or paused",
+    LeftAlone.REFUSED_TEXT: "the old value has a character that no service keeps",
+    LeftAlone.GONE: "the record was deleted or merged away",
+    LeftAlone.WRITING: "a newer value is on its way",
+    LeftAlone.FORGOTTEN: "the old value is no longer kept",
+}
+"""Why an undo leaves a value alone."""
+
 
 def nouns(side: Side, kind: Kind, count: int) -> str:
     """Return ``1 company``, ``12 accounts``, as the service calls them."""
@@ -79,7 +91,7 @@ def line(action: str) -> str:
 
 def skip(reason: str) -> str:
     """Return why a record is left alone."""
-    return SKIPS.get(reason, reason.replace("_", " "))
+    return {**SKIPS, **LEFT}.get(reason, reason.replace("_", " "))
 
 
 def lasted(span: timedelta) -> str:

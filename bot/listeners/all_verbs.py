@@ -12,6 +12,7 @@ from bot.listeners import (
     settings,
     setup,
     status,
+    undo,
 )
 from bot.listeners.calls import Call
 from bot.listeners.not_yet import instead
@@ -157,12 +158,8 @@ VERBS: tuple[Verb, ...] = (
         role=Role.ADMIN,
         usage="<run>",
         example="/apollo undo 12",
-        help="put back what a run wrote",
-        handler=instead(
-            "undo",
-            "A record's card (`/apollo show`) lists what was written and what stood there before;"
-            " correct it in HubSpot or Apollo, and the next pull carries it over.",
-        ),
+        help="what putting back a run's writes would do, and the button that does it",
+        handler=undo.command,
     ),
     Verb(
         name="pause",

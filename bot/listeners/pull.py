@@ -7,7 +7,7 @@ from bot.blocks import plans as plan_blocks
 from bot.blocks import words as words_of
 from bot.blocks.kit import note
 from bot.deps import Deps
-from bot.listeners import frame, sending
+from bot.listeners import frame, sending, starting
 from bot.listeners.calls import Call
 from core.domain.records import Kind
 from core.usecases import golive, plans, pull
@@ -19,8 +19,6 @@ USAGE = (
     "I know `/apollo pull`, `/apollo pull contacts`, `/apollo pull accounts`, and the options"
     " `--full` (read everything) and `--dry-run` (only show the plan)."
 )
-LOOKS = 8
-LOOK_SECONDS = 0.25
 
 
 async def command(call: Call) -> None:
@@ -38,10 +36,12 @@ async def command(call: Call) -> None:
         dry_run="--dry-run" in words,
         channel=call.channel,
     )
-    call.deps.bell.set()
     if asked.joined or asked.behind:
         await call.reply(note(_said(asked)))
-    await _say_where(call, asked)
+    if asked.joined:
+        call.deps.bell.set()
+    else:
+        await starting.say_where(call, asked.run_id)
 
 
 def _said(asked: Requested) -> str:
@@ -51,22 +51,6 @@ def _said(asked: Requested) -> str:
             " Its message shows the progress."
         )
     return f"Run {asked.behind} goes first; yours is run {asked.run_id} and follows by itself."
-
-
-async def _say_where(call: Call, asked: Requested) -> None:
-    """Say where the message is if it could not be posted where it was asked for (U5)."""
-    for _ in range(LOOKS):
-        posted = await pull.posted_in(call.deps.engine, run_id=asked.run_id)
-        if posted:
-            break
-        await call.deps.engine.clock.sleep(LOOK_SECONDS)
-    if posted and posted != call.channel and not asked.joined:
-        await call.reply(
-            note(
-                "I am not a member of this channel, so the progress is in our direct messages."
-                " To have it here, invite me: `/invite @apollo-hubspot`."
-            )
-        )
 
 
 async def show_samples(call: Call) -> None:

@@ -17,6 +17,9 @@ class LeftAlone(StrEnum):
     ALREADY = "already"  # it says again what it said before
     UNMAPPED = "unmapped"  # the field is no longer mapped, or paused
     REFUSED_TEXT = "refused_text"
+    GONE = "gone"  # the record was deleted or merged away
+    WRITING = "writing"  # a newer write is on its way
+    FORGOTTEN = "forgotten"  # the values are no longer kept (retention)
 
 
 class Left(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, func, select, text, update
+from sqlalchemy import Select, bindparam, select, text, update
 
 from core.domain.records import Ref
 from core.store.database import Tx
@@ -104,6 +104,17 @@ async def of_ref(tx: Tx, *, refs: Iterable[Ref], limit: int) -> list[Entry]:
     return [_entry(row) for row in await tx.execute(_of_ref(tx.dialect.name), given)]
 
 
+async def written_by(tx: Tx, *, run: int, after: str, limit: int) -> list[Entry]:
+    """Return what a run wrote to the next ``limit`` records, in the order of record and time.
+
+    ``after`` is the last record (a ``Ref`` as text) of the call before, empty at first.
+    """
+    mine = (A.c.run_id == run) & (A.c.what == WRITTEN)
+    refs = select(A.c.ref).where(mine, A.c.ref > after).distinct().order_by(A.c.ref).limit(limit)
+    wanted = select(A).where(mine, A.c.ref.in_(refs)).order_by(A.c.ref, A.c.id)
+    return [_entry(row) for row in await tx.execute(wanted)]
+
+
 async def _after(tx: Tx, statement: Select[Any], batch: int) -> AsyncIterator[list[Entry]]:
     after = 0
     while True:
@@ -125,9 +136,10 @@ def export(tx: Tx, *, batch: int = 500) -> AsyncIterator[list[Entry]]:
     return _after(tx, select(A), batch)
 
 
-async def last_id(tx: Tx) -> int:
-    """Return the id of the newest entry, 0 for none."""
-    return int(await tx.scalar(select(func.max(A.c.id))) or 0)
+async def last_id(tx: Tx, *, before: datetime | None = None) -> int:
+    """Return the id of the newest entry, or of the newest one before a time; 0 for none."""
+    newest = select(A.c.id).order_by(A.c.id.desc()).limit(1)
+    return int(await tx.scalar(newest if before is None else newest.where(A.c.at < before)) or 0)
 
 
 async def written_since(tx: Tx, *, after: int) -> set[str]:

@@ -40,6 +40,14 @@ class Cursor(msgspec.Struct):
     approved: bool = False
     """A person let the run go on (R65, R74)."""
     approved_by: str = ""
+    preview_id: int = 0
+    """The preview that a person confirmed."""
+    undoes: int = 0
+    """The run that is put back (R66)."""
+    after: dict[str, str] = msgspec.field(default_factory=dict)
+    """How far a plan that goes by its own list is: the list -> the last one planned."""
+    stays: dict[str, int] = msgspec.field(default_factory=dict)
+    """``side:kind:action`` -> records that an undo cannot put back."""
     tries: int = 0
     """How often a service kept the run waiting."""
 

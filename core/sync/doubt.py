@@ -13,18 +13,17 @@ from core.store import runs
 from core.store.database import Tx
 from core.store.runs import Run
 from core.sync.cursor import Cursor
-from core.sync.names import GO_LIVE, PULL
+from core.sync.names import CONFIRMED, GO_LIVE, PULL
 from core.sync.weigh import moved, sentence, weigh
 
 
 async def doubt(tx: Tx, run: Run, cursor: Cursor, counts: Counts, settings: Settings) -> str:
     """Return the question to a person, or an empty text.
 
-    An admin has seen the preview of a run that goes live, so only a difference is asked about.
+    An admin has seen the preview of a confirmed run, so only a difference is asked about.
     """
-    if run.kind == GO_LIVE:
-        last = await runs.latest(tx, kind=PULL, states=[State.FINISHED], limit=20)
-        preview = next((one for one in last if one.preview), None)
+    if run.kind in CONFIRMED:
+        preview = await _preview(tx, run, cursor)
         shown = msgspec.convert(preview.counts, Counts) if preview else None
         return "The plan differs from the preview by more than a tenth." * moved(counts, shown)
     stop = weigh(
@@ -35,6 +34,14 @@ async def doubt(tx: Tx, run: Run, cursor: Cursor, counts: Counts, settings: Sett
         confirmed=False,
     )
     return sentence(stop) if stop else ""
+
+
+async def _preview(tx: Tx, run: Run, cursor: Cursor) -> Run | None:
+    """Return the preview that was confirmed."""
+    if run.kind != GO_LIVE:
+        return await runs.get(tx, id=cursor.preview_id)
+    last = await runs.latest(tx, kind=PULL, states=[State.FINISHED], limit=20)
+    return next((one for one in last if one.preview), None)
 
 
 def _seen(run: Run, cursor: Cursor) -> Iterator[Seen]:

@@ -7,7 +7,7 @@ changed since is news: it becomes the observation, and a rule's write about it i
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from core.domain.changes import Action
+from core.domain.changes import Action, Reason
 from core.domain.fields import FieldMap
 from core.domain.normalize import canonical
 from core.domain.records import Kind, Observation, Ref, Side
@@ -26,7 +26,12 @@ _LOOKED_AT = (Action.UPDATE, Action.KEY, Action.ASSOCIATE)
 
 def needs_look(write: Write, now: datetime) -> bool:
     """Tell whether the write was decided too long ago to be trusted."""
-    return write.action in _LOOKED_AT and now - write.created_at > OLD[write.side]
+    if write.action not in _LOOKED_AT:
+        return False
+    undone = any(change.reason is Reason.UNDO for change in write.changes)
+    if undone and write.side is Side.HUBSPOT:
+        return True  # its listing lags behind what a person has just changed
+    return now - write.created_at > OLD[write.side]
 
 
 async def look(

@@ -5,6 +5,7 @@ can go on after a crash (F26). ``stage`` only ever moves forward.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 import msgspec
 
@@ -27,7 +28,7 @@ from core.sync.gather import gather, kinds_first
 from core.sync.hands import hands_of
 from core.sync.keep import Frame, expiry, keep
 from core.sync.lease import Lease
-from core.sync.names import GO_LIVE
+from core.sync.names import CONFIRMED, GO_LIVE
 from core.sync.observe import Listing, fetch, listings, observe
 from core.sync.plan import Hands, propose
 from core.sync.ruling import Rulebook, rulebook
@@ -37,6 +38,9 @@ from core.sync.switches import LIVE, Switch, turn
 PAGES = 10
 """Pages in one transaction."""
 PLAN_BATCH = 500
+LAG = {Side.HUBSPOT: timedelta(seconds=30), Side.APOLLO: timedelta()}
+"""How long a listing may show a record as it was before our own write: HubSpot's search shows
+changes "a few moments" later (facts: HubSpot documentation, CRM search)."""
 QUIET_PAGES = 2
 """Apollo's accounts show no time of change: the listing stops after so many old pages (R3)."""
 
@@ -121,7 +125,8 @@ class Pull:
         untimed = listing.since_ms is not None and listing.name == "apollo:account"
         pages = 1 if untimed else PAGES
         async with self.engine.db.read() as tx:
-            newest_entry = await activity.last_id(tx)
+            lag = self.engine.clock.now() - LAG[listing.side]
+            newest_entry = await activity.last_id(tx, before=lag)
         batch = await fetch(provider, listing, self.book.mapping, cursor, pages)
         async with self.engine.db.write() as tx:
             changed = self.counts.changed
@@ -258,7 +263,7 @@ class Pull:
         now = self.engine.clock.now()
         await self._save(tx)
         await runs.move(tx, id=self.run.id, to=State.WAITING, now=now, reason=question)
-        if self.run.kind == GO_LIVE:
+        if self.run.kind in CONFIRMED:
             return  # the admin who pressed reads it in the run's own message
         await notices.want(
             tx,

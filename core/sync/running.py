@@ -16,11 +16,14 @@ from core.sync import trouble
 from core.sync.cursor import Cursor
 from core.sync.engine import Engine
 from core.sync.lease import Lease
-from core.sync.names import enqueue_run
+from core.sync.names import UNDO, enqueue_run
 from core.sync.pull import Pull
+from core.sync.putback import PutBack
 
 MOST_TRIES = 20
 PATIENCE = timedelta(seconds=15)
+_WORK: Mapping[str, type[Pull]] = {UNDO: PutBack}
+"""What differs from a pull, by the kind of run."""
 _OVER = (State.FINISHED, State.FAILED, State.CANCELLED, State.WAITING)
 
 
@@ -39,7 +42,7 @@ async def run_pull(
         if run.state is not State.STARTED:
             await runs.move(tx, id=run.id, to=State.STARTED, now=engine.clock.now())
         await notices.bump_runs(tx, runs=[run.id])
-    pull = Pull(engine, run, lease)
+    pull = _WORK.get(run.kind, Pull)(engine, run, lease)
     try:
         await pull.work()
     except Retry as error:

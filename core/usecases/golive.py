@@ -127,6 +127,7 @@ async def cancel(engine: Engine, *, who: str, run_id: int) -> Run | None:
                 await observations.mark_all(tx, kind=kind)
         if run.kind == GO_LIVE and (preview := await last_preview(tx)):
             await notices.bump_runs(tx, runs=[preview.id])
+        await notices.bump_runs(tx, runs=[msgspec.convert(run.cursor, Cursor).preview_id])
         await _told(tx, run, "cancelled", who, engine)
     return run
 

@@ -11,6 +11,7 @@ from core.store import planned, reviews, runs
 from core.store.database import Tx
 from core.store.planned import Line
 from core.sync.engine import Engine, mapping
+from core.sync.names import GO_LIVE, PULL
 from core.usecases.naming import Named, named, refs_in
 
 PAGE = 200
@@ -18,6 +19,8 @@ EACH = 3
 """Samples of one action."""
 ACTIONS = ("create", "update", "key", "associate", "link", "conflict", "skip")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_MATCHING = (PULL, GO_LIVE)
+"""Runs that look for duplicates."""
 HEADINGS = (
     "action", "side", "kind", "record", "id", "from id", "field", "before", "after", "why",
 )  # fmt: skip
@@ -103,7 +106,10 @@ async def as_csv(engine: Engine, *, run_id: int) -> bytes:
             names = await named(engine, tx, [_ref(line) for line in lines])
             for line in lines:
                 sheet.writerows(_rows(line, names[_ref(line)], labels))
+        run = await runs.get(tx, id=run_id)
         async for row in _duplicates(engine, tx):
+            if run is None or run.kind not in _MATCHING:
+                break
             sheet.writerow([safe(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 

@@ -11,6 +11,7 @@ from core.domain.states import Run as State
 from core.store import notices, runs
 from core.store.database import Tx
 from core.store.runs import Run
+from core.sync.cursor import Cursor
 from core.sync.engine import Engine
 from core.sync.names import GO_LIVE, PULL, enqueue_run
 from core.sync.switches import is_live
@@ -77,16 +78,26 @@ def covers(run: Run, wish: Wish, *, preview: bool) -> bool:
 
 
 async def start(
-    tx: Tx, *, kind: str, wish: Wish, preview: bool, place: dict[str, str], now: datetime
+    tx: Tx,
+    *,
+    kind: str,
+    wish: Wish,
+    preview: bool,
+    place: dict[str, str],
+    now: datetime,
+    cursor: Cursor | None = None,
 ) -> int:
     """Create a run with its job and, where somebody asked, its message; return its id.
 
-    ``place`` has ``channel`` and ``user``: where, and by whom, it was asked for.
+    ``place`` has ``channel`` and ``user``: where, and by whom, it was asked for. ``cursor`` says
+    what the run is about, where its kind alone does not.
     """
     run_id = await runs.create(
         tx, kind=kind, now=now, preview=preview, full=wish.full, kinds=wish.kinds,
         asked_by=place["user"], place=place,
     )  # fmt: skip
+    if cursor is not None:
+        await runs.progress(tx, id=run_id, cursor=msgspec.to_builtins(cursor))
     await enqueue_run(tx, run_id, at=now)
     channel = place["channel"] or place["user"]
     if channel:

@@ -17,8 +17,9 @@ from core.store.runs import Run
 from core.sync.cursor import Cursor, Stage
 from core.sync.engine import Engine
 from core.sync.gather import kinds_first
-from core.sync.names import GO_LIVE, PULL
+from core.sync.names import GO_LIVE, PULL, UNDO
 from core.sync.switches import is_live, is_paused
+from core.usecases.confirming import carried_by
 
 __all__ = [
     "Compared",
@@ -97,6 +98,17 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     approved_by: str = ""
     newest_preview: bool = True
     """No later preview has been made since."""
+    undoes: int = 0
+    """The run that is put back, 0 for none."""
+    stays: Mapping[str, int] = {}
+    """``side:kind:action`` -> records that an undo cannot put back."""
+    carried_by: int | None = None
+    """The run that carries out what this preview showed."""
+
+    @property
+    def undo(self) -> bool:
+        """Tell whether this run puts back what another one wrote."""
+        return self.kind == UNDO
 
     @property
     def golive(self) -> bool:
@@ -113,6 +125,7 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether Go live may be pressed on this preview."""
         whole = set(self.kinds) == set(Kind)
         done = self.preview and self.state is State.FINISHED
+        done = done and self.kind == PULL
         return done and whole and not self.live and not self.going and self.newest_preview
 
 
@@ -188,6 +201,9 @@ async def seen(engine: Engine, tx: Tx, run: Run) -> RunView:
         paused=await is_paused(tx),
         approved_by=cursor.approved_by,
         newest_preview=preview is not None and preview.id == run.id,
+        undoes=cursor.undoes,
+        stays=cursor.stays,
+        carried_by=await carried_by(tx, run) if run.kind == UNDO and finished else None,
     )
 
 

@@ -59,9 +59,10 @@ def boundary(now: datetime, every: timedelta) -> datetime:
 async def _pull(tx: Tx, now: datetime, every: timedelta) -> bool:
     if not await slots.tick(tx, schedule=PULL, at=boundary(now, every)):
         return False
-    for run in await runs.active(tx, kind=PULL):
+    for run in await runs.active(tx):
         if run.state is State.PAUSED:
             await enqueue_run(tx, run.id, at=now)
+    if await runs.active(tx, kind=PULL):
         return True
     full = await slots.tick(tx, schedule="full", at=boundary(now, FULL))
     run_id = await runs.create(tx, kind=PULL, now=now, full=full, asked_by=BOT)

@@ -171,3 +171,22 @@ async def test_values_are_forgotten_in_time_and_what_happened_stays(db: Database
         left = await activity.of_ref(tx, refs=[REF], limit=9)
     assert 4 == len(left)
     assert [{}, {"title": ["CEO", "CTO"]}, {}, {}] == [one.data for one in left]
+
+
+async def test_what_a_run_wrote_comes_record_by_record(db: Database) -> None:
+    one, other = await run(db), await run(db)
+    refs = [str(Ref(H, C, number)) for number in ("3", "1", "2")]
+    rows = [
+        Entry(at=NOW, what=activity.WRITTEN, ref=ref, run_id=one, outbox_id=number)
+        for number, ref in enumerate([*refs, refs[1]], 1)
+    ]
+    rows.append(Entry(at=NOW, what="left_alone", ref=refs[0], run_id=one))
+    rows.append(Entry(at=NOW, what=activity.WRITTEN, ref=refs[0], run_id=other, outbox_id=9))
+    async with db.write() as tx:
+        await activity.write(tx, rows=rows)
+    async with db.read() as tx:
+        first = await activity.written_by(tx, run=one, after="", limit=2)
+        rest = await activity.written_by(tx, run=one, after=first[-1].ref, limit=2)
+        none = await activity.written_by(tx, run=one, after=rest[-1].ref, limit=2)
+    assert [2, 4, 3] == [entry.outbox_id for entry in first]
+    assert ([1], []) == ([entry.outbox_id for entry in rest], none)
