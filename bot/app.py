@@ -22,6 +22,7 @@ from bot.listeners import (
     settings,
     setup,
     status,
+    undo,
 )
 from bot.listeners.all_verbs import VERBS
 from core.usecases import admissions
@@ -29,6 +30,7 @@ from core.usecases import admissions
 log = logging.getLogger(__name__)
 CAPABILITIES = (
     pull,
+    undo,
     records,
     reviews,
     duplicates,
