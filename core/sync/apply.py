@@ -77,9 +77,12 @@ class Sender:
 
     async def _round(self) -> bool:
         """Send one batch of each kind and action; False when none was due."""
-        sent = False
+        now, sent = self.engine.clock.now(), False
+        async with self.engine.db.read() as tx:
+            found = await outbox.waiting(tx)
+        due = {(one.kind, one.action) for one in found if one.side is self.side and one.at <= now}
         for kind in kinds_first(list(Kind)):
-            for action in ORDER:
+            for action in (one for one in ORDER if (kind, one) in due):
                 writes = await self._claim(kind, action)
                 if writes:
                     await self._send(kind, writes)

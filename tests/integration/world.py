@@ -50,6 +50,14 @@ class SharedClock:
         self.advance(seconds=seconds)
         await asyncio.sleep(0)
 
+    @property
+    def offset(self) -> timedelta:
+        return self._clock.offset
+
+    @offset.setter
+    def offset(self, offset: timedelta) -> None:
+        self._clock.offset = offset
+
     def advance(self, **by: float) -> None:
         self._clock.advance(timedelta(**by))
 

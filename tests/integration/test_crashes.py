@@ -1,0 +1,122 @@
+"""A crash at every effect, one a run: after a restart the end is the same, and nothing is doubled.
+
+Effects are commits that changed something and requests that write; a request that only reads
+leaves nothing behind (F1-F4, F26, F37).
+"""
+
+from pathlib import Path
+
+import pytest
+
+from core.domain.states import Outbox
+from core.store import activity, outbox
+from tests.integration.crashing import Camera, restarted
+from tests.integration.people import A, C
+from tests.integration.world import World, opened
+
+
+def fill(world: World) -> None:
+    """Add one of each case: both ways, linked by e-mail, with company, without e-mail."""
+    firm = world.hubspot.add(A, name="Firm", domain="firm.com")
+    world.hubspot.add(C, company=firm, email="h@firm.com", firstname="Hugo", jobtitle="Buyer")
+    world.hubspot.add(C, firstname="Nora", lastname="Nomail", phone="+1 617 555 0100")
+    account = world.apollo.add(A, name="Works", domain="works.com")
+    world.apollo.add(C, first_name="Anna", email="a@works.com", account_id=account)
+    world.hubspot.add(C, email="both@firm.com", firstname="Bea", jobtitle="Left")
+    world.apollo.add(C, first_name="Bea", email="BOTH@firm.com", title="Right", last_name="Both")
+
+
+def edit(world: World) -> None:
+    hugo = next(one for one in world.hubspot.all(C) if one.get("email") == "h@firm.com")
+    world.hubspot.edit(C, hugo.id, jobtitle="Head")
+    anna = next(row for row in world.apollo.all(C) if row["email"] == "a@works.com")
+    world.apollo.edit(C, anna["id"], title="Chief")
+
+
+def end(world: World) -> object:
+    """Return what both sides hold, without ids: who, what, and whom they belong to."""
+    accounts = {row["id"]: row["domain"] for row in world.apollo.all(A)}
+    people = {row["id"]: (row["email"], row["first_name"]) for row in world.apollo.all(C)}
+    firms = {one.id: one.get("domain") for one in world.hubspot.all(A)}
+    hubspot = [
+        (one.get("email"), one.get("firstname"), one.get("lastname"), one.get("jobtitle"),
+         firms.get(world.hubspot.company(one.id)), people.get(one.get("apollo_contact_id") or ""))
+        for one in world.hubspot.all(C)
+    ]  # fmt: skip
+    apollo = [
+        (row["email"], row["first_name"], row["last_name"], row["title"],
+         accounts.get(row["account_id"]))
+        for row in world.apollo.all(C)
+    ]  # fmt: skip
+    keys = [accounts.get(one.get("apollo_account_id") or "") for one in world.hubspot.all(A)]
+    return (
+        sorted(map(repr, [*hubspot, *apollo])),
+        sorted(firms.values()),
+        sorted(accounts.values()),
+        sorted(map(repr, keys)),
+    )
+
+
+async def at_rest(world: World) -> None:
+    """Let retries and looks come due, then pull once more."""
+    for minutes in (1, 4, 11):
+        await world.wait(minutes=minutes)
+    await world.sync()
+
+
+async def check(world: World, expected: object, name: str, *, quiet: bool) -> None:
+    await at_rest(world)
+    assert expected == end(world), name
+    if quiet:
+        before = len(world.written())
+        await world.sync(full=True)
+        assert before == len(world.written()), name
+    async with world.engine.db.read() as tx:
+        hanging = [w async for b in outbox.of_run(tx, run=1) for w in b]
+        hanging += [w async for b in outbox.of_run(tx, run=2) for w in b]
+        entries = [one async for batch in activity.export(tx) for one in batch]
+    over = (Outbox.DONE, Outbox.SUPERSEDED)
+    assert [] == [one for one in hanging if one.state not in over], name
+    written = [one.outbox_id for one in entries if one.what == activity.WRITTEN]
+    assert len(written) == len(set(written)), name
+
+
+@pytest.mark.parametrize(
+    "keys", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["keyed", "without_key"]
+)
+async def test_a_crash_at_any_effect_of_going_live_ends_as_without_it(
+    database_url: str, tmp_path: Path, keys: bool
+) -> None:
+    async with opened(database_url, tmp_path, keys=keys) as world:
+        fill(world)
+        first = world.engine
+        camera = Camera(world, tmp_path)
+        await world.pull(preview=True)
+        camera.watch(first)
+        run = await world.start("golive")
+        await world.run(run)
+        await at_rest(world)
+        expected = end(world)
+        assert len(camera.taken) > 25
+        for number, snapshot in enumerate(camera.taken):
+            async with restarted(world, snapshot) as again:
+                await check(again, expected, snapshot.name, quiet=number % 5 == 0)
+
+
+async def test_a_crash_at_any_effect_of_a_sync_ends_as_without_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with opened(database_url, tmp_path) as world:
+        fill(world)
+        await world.go_live()
+        await world.quiet()
+        edit(world)
+        camera = Camera(world, tmp_path)
+        camera.watch(world.engine)
+        await world.sync()
+        await at_rest(world)
+        expected = end(world)
+        assert len(camera.taken) > 15
+        for number, snapshot in enumerate(camera.taken):
+            async with restarted(world, snapshot) as again:
+                await check(again, expected, snapshot.name, quiet=number % 5 == 0)

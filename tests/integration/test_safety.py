@@ -1,0 +1,143 @@
+"""What stops a run before harm is done (R65, R73, R74, F22), and how it goes on."""
+
+import pytest
+
+from core.domain.states import Run
+from core.sync.applying import enqueue_both
+from core.sync.switches import PAUSED, Switch, turn
+from core.usecases.golive import cancel, proceed
+from tests.integration.people import C, apollo_of, fill_hubspot
+from tests.integration.world import World, opened
+
+
+async def many(world: World, number: int = 30) -> list[str]:
+    found = [
+        world.hubspot.add(C, email=f"p{n}@one.com", firstname=f"P{n}", jobtitle="Buyer")
+        for n in range(number)
+    ]
+    await world.go_live()
+    await world.quiet()
+    return found
+
+
+async def waiting(world: World, *, full: bool = False) -> int:
+    """Pull and return the run, which asks first; nothing is written."""
+    before = len(world.written())
+    world.clock.advance(minutes=15)
+    run = await world.run(await world.start(full=full))
+    assert (Run.WAITING, before) == (run.state, len(world.written()))
+    await world.wait(hours=1)
+    assert before == len(world.written())
+    return run.id
+
+
+async def test_a_mass_change_waits_and_goes_on_when_an_admin_says_so(world: World) -> None:
+    people = await many(world)
+    for one in people[:20]:
+        world.hubspot.edit(C, one, jobtitle="Changed")
+    run = await waiting(world)
+    await proceed(world.engine, who="U1", run_id=run)
+    assert Run.FINISHED == (await world.run(run)).state
+    titles = [world.apollo.value(C, apollo_of(world, C, one), "title") for one in people]
+    assert 20 == titles.count("Changed")
+
+
+async def test_a_mass_change_that_is_cancelled_is_planned_anew_by_the_next_run(
+    world: World,
+) -> None:
+    people = await many(world)
+    for one in people[:20]:
+        world.hubspot.edit(C, one, jobtitle="Changed")
+    run = await waiting(world)
+    await cancel(world.engine, who="U1", run_id=run)
+    for one in people[:20]:
+        world.hubspot.edit(C, one, jobtitle="Buyer")
+    before = len(world.written())
+    run = await waiting(world)
+    await proceed(world.engine, who="U1", run_id=run)
+    await world.quiet()
+    assert before == len(world.written())
+
+
+async def test_a_side_that_looks_empty_waits(world: World) -> None:
+    for one in await many(world):
+        world.hubspot.delete(C, one)
+    await waiting(world, full=True)
+
+
+async def test_a_run_that_would_write_too_much_waits(database_url, tmp_path) -> None:
+    async with opened(database_url, tmp_path, MAX_WRITES_PER_RUN="5") as world:
+        await world.go_live()
+        fill_hubspot(world)
+        run = await waiting(world)
+        await proceed(world.engine, who="U1", run_id=run)
+        assert Run.FINISHED == (await world.run(run)).state
+        assert 12 == len(world.apollo.all(C))
+
+
+async def test_reading_goes_on_while_a_run_waits(world: World) -> None:
+    people = await many(world)
+    for one in people[:20]:
+        world.hubspot.edit(C, one, jobtitle="Changed")
+    await waiting(world)
+    world.hubspot.edit(C, people[25], jobtitle="Alone")
+    await world.sync()
+    assert "Alone" == world.apollo.value(C, apollo_of(world, C, people[25]), "title")
+    titles = [world.apollo.value(C, apollo_of(world, C, one), "title") for one in people]
+    assert 0 == titles.count("Changed")
+
+
+async def test_pause_holds_every_write_and_resume_loses_none(world: World) -> None:
+    people = await many(world, 3)
+    async with world.engine.db.write() as tx:
+        await turn(tx, PAUSED, Switch(on=True, by="U1", at=world.clock.now()))
+    before = len(world.written())
+    world.hubspot.edit(C, people[0], jobtitle="Head")
+    await world.sync()
+    await world.wait(hours=1)
+    assert before == len(world.written())
+    async with world.engine.db.write() as tx:
+        await turn(tx, PAUSED, Switch(on=False, by="U1", at=world.clock.now()))
+        await enqueue_both(tx, world.clock.now())
+    await world.drain()
+    assert "Head" == world.apollo.value(C, apollo_of(world, C, people[0]), "title")
+
+
+async def test_a_value_that_changed_while_the_write_waited_is_not_overwritten(
+    world: World,
+) -> None:
+    (person,) = await many(world, 1)
+    apollo = apollo_of(world, C, person)
+    async with world.engine.db.write() as tx:
+        await turn(tx, PAUSED, Switch(on=True, by="U1", at=world.clock.now()))
+    world.apollo.edit(C, apollo, title="From Apollo")
+    await world.sync()
+    world.hubspot.edit(C, person, jobtitle="By hand, later")
+    async with world.engine.db.write() as tx:
+        await turn(tx, PAUSED, Switch(on=False, by="U1", at=world.clock.now()))
+        await enqueue_both(tx, world.clock.now())
+    await world.wait(minutes=5)
+    assert "By hand, later" == world.hubspot.value(C, person, "jobtitle")
+    await world.quiet()
+    assert "By hand, later" == world.apollo.value(C, apollo, "title")
+
+
+async def test_a_run_that_fails_for_good_says_so_and_the_next_one_starts_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = await many(world, 2)
+
+    async def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    world.hubspot.edit(C, people[0], jobtitle="Head")
+    with monkeypatch.context() as patched:
+        patched.setattr("core.sync.pull.gather", broken)
+        run_id = await world.start()
+        for _ in range(10):
+            await world.wait(hours=1)
+    run = await world.run(run_id)
+    assert Run.FAILED == run.state
+    assert "unexpected" in run.reason
+    await world.sync()
+    assert "Head" == world.apollo.value(C, apollo_of(world, C, people[0]), "title")
