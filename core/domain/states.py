@@ -52,7 +52,7 @@ OUTBOX_TRANSITIONS: Mapping[Outbox, frozenset[Outbox]] = {
         {Outbox.DONE, Outbox.PENDING, Outbox.UNKNOWN, Outbox.FAILED, Outbox.SUPERSEDED}
     ),
     # looked up: it is there | it is not there | nobody can tell, parked for a person
-    Outbox.UNKNOWN: frozenset({Outbox.DONE, Outbox.PENDING, Outbox.FAILED}),
+    Outbox.UNKNOWN: frozenset({Outbox.DONE, Outbox.PENDING, Outbox.UNKNOWN, Outbox.FAILED}),
     # Retry | Ignore | the field changed since (R64) | a person names the record that exists
     Outbox.FAILED: frozenset({Outbox.PENDING, Outbox.DISMISSED, Outbox.SUPERSEDED, Outbox.DONE}),
     Outbox.DONE: frozenset(),
