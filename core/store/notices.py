@@ -105,15 +105,28 @@ async def next_due(tx: Tx) -> datetime | None:
     return found
 
 
-async def shown(tx: Tx, *, id: int, wanted: int, ts: str, channel: str) -> None:  # noqa: A002
-    """Say that a message was sent and showed the state ``wanted``; a newer one stays due."""
-    values = {
+async def shown(
+    tx: Tx,
+    *,
+    id: int,  # noqa: A002
+    wanted: int,
+    ts: str,
+    channel: str,
+    not_before: datetime | None = None,
+) -> None:
+    """Say that a message was sent and showed the state ``wanted``; a newer one stays due.
+
+    ``not_before`` is when the next state may be shown at the earliest.
+    """
+    values: dict[str, Any] = {
         "shown": case((N.c.shown < wanted, wanted), else_=N.c.shown),
         "ts": ts,
         "posted_channel": channel,
         "attempts": 0,
         "error": "",
     }
+    if not_before is not None:
+        values["not_before"] = not_before
     await tx.execute(update(N).where(N.c.id == id).values(values))
 
 

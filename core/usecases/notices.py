@@ -35,8 +35,12 @@ async def view(engine: Engine, notice: Notice) -> Any | None:
 
 async def shown(engine: Engine, notice: Notice, *, ts: str, channel: str) -> None:
     """Note that the message shows its newest state."""
+    progress = notice.kind == NoticeKind.RUN
+    pause = engine.clock.now() + RUN_PAUSE if progress else None
     async with engine.db.write() as tx:
-        await notices.shown(tx, id=notice.id, wanted=notice.wanted, ts=ts, channel=channel)
+        await notices.shown(
+            tx, id=notice.id, wanted=notice.wanted, ts=ts, channel=channel, not_before=pause
+        )
 
 
 async def later(engine: Engine, notice: Notice, wait: timedelta, reason: str) -> None:

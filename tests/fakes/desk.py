@@ -92,7 +92,7 @@ class Desk:
 
     async def post(self) -> None:
         while await Poster(self.deps).send_due():
-            pass
+            self.clock.advance(2)  # a run's message is not updated more often than that
 
     async def posted(self, user: str, channel: str = REVOPS) -> list[Json]:
         """Return the bot's messages that everybody in the channel sees."""

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.listeners import pull
+from bot.poster import Poster
 from core.domain.changes import Action
 from core.domain.records import Kind
+from core.store import notices
 from core.usecases import schedule
 from tests.fakes.desk import ADA, OTTO, RANDOM, RITA, SAM, Desk, desk, said
 
@@ -192,3 +194,13 @@ async def test_after_the_window_for_setting_up_it_goes_live_by_itself(tmp_path: 
         await at.work()
         assert 1 == len(at.apollo.records[C])
         assert "Going live" in (await at.posted(ADA))[-1]["text"]
+
+
+async def test_progress_is_shown_no_more_often_than_slack_takes_updates(at: Desk) -> None:
+    await at.type(RITA, "/apollo pull")
+    assert 1 == await Poster(at.deps).send_due()
+    async with at.engine.db.write() as tx:
+        await notices.bump_runs(tx, runs=[1])
+    assert 0 == await Poster(at.deps).send_due()
+    at.clock.advance(1.5)
+    assert 1 == await Poster(at.deps).send_due()
