@@ -8,6 +8,7 @@ COPY bot bot
 COPY manifest.yml .
 USER bot
 VOLUME /data
-ENV DATABASE_URL=sqlite:////data/bot.sqlite3 PYTHONUNBUFFERED=1
-HEALTHCHECK --interval=60s --timeout=10s CMD ["python", "-m", "bot", "health"]
+# nothing is written but below /data, so the rest may be read-only
+ENV DATABASE_URL=sqlite:////data/bot.sqlite3 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+HEALTHCHECK --interval=60s --timeout=10s --start-period=60s CMD ["python", "-m", "bot", "health"]
 CMD ["python", "-m", "bot", "serve"]

@@ -1,6 +1,8 @@
 """The command line: what it answers and how it ends; no service is asked here."""
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from bot.__main__ import app
 from core.settings import VARIABLES
 from core.store.database import Database
 from core.store.migrate import migrate
+from tests.house.tree import ROOT
 
 
 @pytest.fixture
@@ -132,3 +135,12 @@ def test_help_names_every_command(run):
     shown = run("--help").output
     for command in ("serve", "demo", "doctor", "backup", "purge", "export", "pull", "health"):
         assert command in shown
+
+
+def test_asking_for_the_demo_or_for_health_loads_no_bot():
+    shown = "import sys, bot.__main__; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", shown], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    heavy = {"sqlalchemy", "slack_bolt", "httpx", "phonenumbers"}
+    assert set() == heavy & set(done.stdout.split())
