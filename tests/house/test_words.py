@@ -37,9 +37,14 @@ def test_no_file_holds(pattern: str):
 
 
 def test_every_test_can_fail():
-    """A test asserts, expects an error, or hands over to a helper that does."""
+    """A test asserts, expects an error, or hands over to a helper that does.
+
+    In a browser waiting for what must appear is the assertion, so those are not looked at.
+    """
     idle = []
     for path in modules("tests"):
+        if "e2e" in path.parts:
+            continue
         for node in ast.walk(parsed(path)):
             named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             if not named or not node.name.startswith("test_"):
