@@ -5,6 +5,7 @@ from bot.listeners import (
     duplicates,
     enrich,
     errors,
+    exports,
     prospect,
     pull,
     records,
@@ -180,13 +181,9 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         name="export",
         role=Role.ADMIN,
-        usage="activity",
+        usage="activity|mapping",
         example="/apollo export activity",
-        help="the activity log as a file",
-        handler=instead(
-            "export",
-            "`/apollo show` lists the activity of one record, and a preview gives its whole plan"
-            " as CSV.",
-        ),
+        help="the activity log or the mapping as a file, in your direct messages",
+        handler=exports.command,
     ),
 )

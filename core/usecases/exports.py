@@ -1,17 +1,26 @@
-"""The activity log and the mapping as CSV, read beside a running bot (R22)."""
+"""The activity log and the mapping as CSV: beside a running bot, or from Slack (R22)."""
 
 import csv
+import io
+from enum import StrEnum
 from typing import TextIO
 
 import msgspec
 
-from core.domain.default_mapping import default_mapping
 from core.domain.fields import FieldMap
 from core.store import activity
-from core.store import settings as stored
 from core.store.activity import Entry
-from core.store.database import Database
+from core.store.database import Database, Tx
+from core.sync.engine import Engine, mapping
 from core.usecases.plans import safe
+
+
+class Sheet(StrEnum):
+    """What can be exported."""
+
+    ACTIVITY = "activity"
+    MAPPING = "mapping"
+
 
 ACTIVITY = (
     "id", "at", "record", "what", "from", "to", "who", "why", "run", "write", "review", "values",
@@ -23,18 +32,12 @@ MAPPING = (
 
 async def export_activity(url: str, target: TextIO) -> int:
     """Write the activity log, oldest first, and return how many entries that were."""
-    sheet = csv.writer(target)
-    sheet.writerow(ACTIVITY)
-    count = 0
     db = await Database.open(url, writing=False)
     try:
         async with db.read() as tx:
-            async for entries in activity.export(tx):
-                sheet.writerows(_row(entry) for entry in entries)
-                count += len(entries)
+            return await _activity(tx, target)
     finally:
         await db.close()
-    return count
 
 
 async def export_mapping(url: str, target: TextIO) -> int:
@@ -42,17 +45,42 @@ async def export_mapping(url: str, target: TextIO) -> int:
     db = await Database.open(url, writing=False)
     try:
         async with db.read() as tx:
-            saved = await stored.read(tx, "mapping", FieldMap)
+            return _mapping(await mapping(tx), target)
     finally:
         await db.close()
-    fields = (saved.value if saved else default_mapping()).fields
+
+
+async def export(engine: Engine, *, who: str, what: Sheet) -> bytes:
+    """Return a file for a person, and note who took it; spreadsheets read it as UTF-8."""
+    target = io.StringIO(newline="")
+    async with engine.db.read() as tx:
+        if what is Sheet.ACTIVITY:
+            await _activity(tx, target)
+        else:
+            _mapping(await mapping(tx), target)
+    async with engine.db.write() as tx:
+        await activity.note(tx, at=engine.clock.now(), what="exported", who=who, why=what)
+    return target.getvalue().encode("utf-8-sig")
+
+
+async def _activity(tx: Tx, target: TextIO) -> int:
+    sheet = csv.writer(target)
+    sheet.writerow(ACTIVITY)
+    count = 0
+    async for entries in activity.export(tx):
+        sheet.writerows(_row(entry) for entry in entries)
+        count += len(entries)
+    return count
+
+
+def _mapping(saved: FieldMap, target: TextIO) -> int:
     sheet = csv.writer(target)
     sheet.writerow(MAPPING)
-    for one in fields:
+    for one in saved.fields:
         row = [one.kind, one.key, one.label, one.hubspot, one.apollo, one.direction, one.policy]
         switches = ["on" if on else "off" for on in (one.autofill, one.overwrite)]
         sheet.writerow([safe(str(cell)) for cell in [*row, *switches]])
-    return len(fields)
+    return len(saved.fields)
 
 
 def _row(entry: Entry) -> list[str]:
