@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
@@ -77,6 +78,19 @@ class Demo:
 
     async def edit_hubspot(self, kind: str, record: str, **values: str) -> Json:
         return await self._send("PATCH", f"/hubspot/ui/{TYPES[kind]}/{record}", values)
+
+    async def create_in_hubspot(self, kind: str, **values: str) -> Json:
+        return await self._send("POST", f"/hubspot/ui/{TYPES[kind]}", values)
+
+    async def hubspot_named(self, kind: str, words: str) -> list[Json]:
+        """Return the live HubSpot records that a search for these words finds."""
+        found = await self._send("GET", f"/hubspot/ui/{TYPES[kind]}?size=100&q={quote(words)}")
+        return list(found["lines"])
+
+    async def apollo_named(self, kind: str, words: str) -> list[Json]:
+        """Return the Apollo records that a search for these words finds."""
+        found = await self._send("GET", f"/apollo/ui/{kind}?q={quote(words)}")
+        return [await self.apollo(kind, row["id"]) for row in found["rows"]]
 
     async def apollo(self, kind: str, record: str) -> Json:
         """Return an Apollo record's page: its values, its HubSpot id, its history."""

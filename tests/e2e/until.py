@@ -8,7 +8,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-async def until(ask: Callable[[], Awaitable[Found]], what: str, *, seconds: float = 20) -> Found:
+async def until(ask: Callable[[], Awaitable[Found]], what: str, *, seconds: float = 60) -> Found:
     """Ask again and again until the answer is true of something, and return it."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
