@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from slack_sdk.models.blocks import Block
 
-from bot.blocks import duplicates, records, reviews
+from bot.blocks import choosing, records, reviews
 from bot.blocks.kit import Message
 from bot.blocks.notices import BUILDERS, render
 from bot.blocks.stamps import chance, kinds
@@ -176,7 +176,7 @@ def test_what_cannot_be_undone_is_confirmed_with_verbs() -> None:
 
 
 def test_the_dialog_of_a_worst_case_fits_slack() -> None:
-    view = duplicates.choose_dialog(merge())
+    view = choosing.choose_dialog(merge())
     assert len(view["blocks"]) <= 100
     assert all(len(view[part]["text"]) <= 24 for part in ("title", "submit", "close"))
     for block in view["blocks"]:
@@ -190,7 +190,7 @@ def test_the_dialog_of_a_worst_case_fits_slack() -> None:
         for block in view["blocks"]
         if block["type"] == "input"
     }
-    picked = duplicates.picked(given)
+    picked = choosing.picked(given)
     assert {str(named("1").ref)} == set(picked.values())
     assert "primary" in picked
 
