@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from bot.blocks.words import SIDES
 from core.domain.records import Side
 
-_DEFAULT = (
-    (
-        "the bot does not send these values again by itself. A corrected value goes by itself, and"
-        " the other fields went on."
-    ),
-    (
-        "whoever looks after the record corrects the value in {other}, or an admin of {side} lifts"
-        " the rule and somebody presses *Retry*."
-    ),
+_UPDATE = (
+    "the bot does not send these values again by itself; the other fields went on. A corrected"
+    " value goes by itself."
+)
+_CREATE = (
+    "the record is not made in {side}, and the bot does not try again by itself. A corrected value"
+    " goes by itself, with everything else."
+)
+_WHO = (
+    "whoever looks after the record corrects the value in {other}, or an admin of {side} lifts the"
+    " rule and somebody presses *Retry*."
 )
 _BY_CATEGORY: Mapping[str, tuple[str, str]] = {
     "TOO_OFTEN": (
@@ -46,7 +48,7 @@ _BY_CATEGORY: Mapping[str, tuple[str, str]] = {
         "an admin looks why {side} does not keep the value; *Ignore* leaves it as it is.",
     ),
     "UNMAPPED_OPTION": (
-        "the other fields went on; this one waits.",
+        "this value waits until the other side knows it.",
         "an admin gives the owner or stage a partner of the same name in {side}; then *Retry*.",
     ),
     "UNSUPPORTED": (
@@ -56,8 +58,9 @@ _BY_CATEGORY: Mapping[str, tuple[str, str]] = {
 }
 
 
-def advice(side: Side, category: str) -> tuple[str, str]:
-    """Return what happens now, and who must act."""
-    happens, acts = _BY_CATEGORY.get(category, _DEFAULT)
+def advice(side: Side, category: str, *, creates: bool = False) -> tuple[str, str]:
+    """Return what happens now, and who must act; ``creates``: records that are not there yet."""
+    default = (_CREATE if creates else _UPDATE, _WHO)
+    happens, acts = _BY_CATEGORY.get(category, default)
     names = {"side": SIDES[side], "other": SIDES[side.other]}
     return happens.format(**names), acts.format(**names)

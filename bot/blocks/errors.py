@@ -78,7 +78,7 @@ def _retrying(view: CauseView) -> Message:
 
 def _body(view: CauseView) -> list[Block]:
     said = f"{SIDES[view.side]} says: “{esc(view.words, 500)}”" if view.words else ""
-    happens, acts = advice(view.side, view.category)
+    happens, acts = advice(view.side, view.category, creates=view.creates)
     lines = [f":x: *{esc(title(view))}*", said]
     if view.retrying:
         lines.append(f"{plural(view.retrying, 'more write')} of this kind is on its way again.")

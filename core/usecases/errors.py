@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from core.domain.changes import Action
 from core.domain.fields import Field, FieldMap
 from core.domain.records import Kind, Ref, Side
 from core.domain.states import Outbox as State
@@ -61,6 +62,8 @@ class CauseView(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     over: datetime | None
     examples: tuple[Entry, ...]
+    creates: bool = False
+    """Records are not made at all: nothing of a refused create goes on."""
     snoozed_by: str = ""
     snoozed_until: datetime | None = None
 
@@ -157,6 +160,7 @@ async def _view(engine: Engine, tx: Tx, episode: Episode) -> CauseView:
         since=episode.since,
         over=episode.over,
         examples=await _entries(engine, tx, some),
+        creates=any(write.action is Action.CREATE for write in some),
         snoozed_by=episode.snoozed_by if episode.snoozed(engine.clock.now()) else "",
         snoozed_until=episode.snoozed_until,
     )

@@ -54,6 +54,7 @@ async def test_one_message_a_cause_with_count_example_and_words(at: Desk) -> Non
     assert "Ada Byron 0" in shown
     assert "… and 2 more" in shown
     assert "Who must act" in shown
+    assert "not made in HubSpot" in shown
     assert ["Retry", "Ignore", "Snooze…", "Details"] == labels(said)
 
 

@@ -97,6 +97,7 @@ def cause(**more: Any) -> CauseView:
         cause(snoozed_by="U2", snoozed_until=NOW),
         cause(category="UNCERTAIN", labels=()),
         cause(labels=(NASTY,)),
+        cause(creates=True),
     ],
 )
 def test_a_cause_is_a_valid_card_in_every_state(view: CauseView) -> None:
@@ -141,6 +142,12 @@ def test_a_paused_field_says_who_must_act(paused: bool) -> None:
 @pytest.mark.parametrize("category", ["TOO_OFTEN", "UNCERTAIN", "GONE", "CONFLICT", "ANYTHING"])
 def test_advice_names_the_side_and_leaves_no_gap(side: Side, category: str) -> None:
     assert "{" not in "".join(advice(side, category))
+
+
+def test_a_record_that_was_not_made_is_not_said_to_have_gone_on() -> None:
+    updates, _ = advice(Side.HUBSPOT, "INVALID_ALPHA")
+    creates, _ = advice(Side.HUBSPOT, "INVALID_ALPHA", creates=True)
+    assert (True, False) == ("went on" in updates, "went on" in creates)
 
 
 def differences(count: int) -> tuple[Difference, ...]:
