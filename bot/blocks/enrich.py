@@ -38,6 +38,8 @@ from core.usecases.spending import Asked, Outcome
 
 GROUP = 10
 """Options of one group of checkboxes, at most."""
+OPTION = 75
+"""Characters of an option's label, at most."""
 WARNING = (
     ":no_entry: *Do not contact:* HubSpot or Apollo says that this person wants to be left alone."
 )
@@ -209,7 +211,9 @@ def proposed(view: Proposed) -> Message:
     paid = f" It cost {plural(view.price, 'credit')}." if view.price else ""
     lead = f"*Apollo knows something else than HubSpot says.*{paid} Tick what to write:"
     blocks.append(section(lead))
-    blocks += [section("\n".join(f"• {_line(one)}" for one in view.differences))]
+    cut_short = [one for one in view.differences if _label(one) != _whole(one)]
+    if cut_short:
+        blocks.append(section("\n".join(f"• {_line(one)}" for one in cut_short)))
     blocks += _checkboxes(view.differences)
     value = f"{view.review}:{view.version}"
     blocks.append(
@@ -237,11 +241,18 @@ def _checkboxes(differences: Sequence[Difference]) -> list[Block]:
     return rows
 
 
+def _whole(one: Difference) -> str:
+    before, after = (" ".join(text.split()) for text in (one.current, one.offered))
+    return f"{one.label}: {before or 'empty'} → {after}"
+
+
 def _label(one: Difference) -> str:
     """Return ``Title: Head of Sales → VP Sales`` within Slack's 75 characters for an option."""
-    label, room = cut(one.label, 20), 24
-    before = cut(" ".join(one.current.split()), room) or "empty"
-    return cut(f"{label}: {before} → {cut(' '.join(one.offered.split()), room)}", 75)
+    whole = _whole(one)
+    if cut(whole, OPTION) == whole:
+        return whole
+    before = cut(" ".join(one.current.split()), 24) or "empty"
+    return f"{cut(one.label, 20)}: {before} → {cut(' '.join(one.offered.split()), 24)}"
 
 
 def _stamp(view: Proposed) -> str:

@@ -45,6 +45,7 @@ def text(message: Json) -> str:
     for block in message.get("blocks") or ():
         parts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
         read += [one["text"] for one in parts if one and isinstance(one.get("text"), str)]
+    read += [o["text"]["text"] for _, e in elements(message) for o in e.get("options", ())]
     return "\n".join(read)
 
 
