@@ -17,6 +17,7 @@ from bot.listeners import (
     home,
     prospect,
     pull,
+    pushing,
     records,
     reviews,
     settings,
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 CAPABILITIES = (
     pull,
     undo,
+    pushing,
     records,
     reviews,
     duplicates,

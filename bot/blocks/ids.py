@@ -29,6 +29,9 @@ PULL_RESUME: Final = _id("pull.resume")
 # undo
 UNDO_PUT_BACK: Final = _id("undo.put_back")
 
+# push all
+PUSH_ALL: Final = _id("push.all")
+
 # reviews of every kind
 REVIEW_LIST: Final = _id("review.list")
 REVIEW_PAGE: Final = _id("review.page")

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from bot.blocks import ids, undo, words
+from bot.blocks import ids, pushing, undo, words
 from bot.blocks.kit import (
     Message,
     actions,
@@ -65,21 +65,15 @@ def title(view: RunView) -> str:
         return f"Going live (run {view.id})"
     if view.undo:
         return undo.title(view)
+    if view.pushes_all:
+        return pushing.title(view)
     kinds = "" if len(view.kinds) != 1 else f" of {words.many(Side.HUBSPOT, view.kinds[0])}"
     return f"{'Preview' if view.preview else 'Pull'}{kinds} (run {view.id})"
 
 
 def _gist(view: RunView) -> str:
     """Return the state in one sentence, for notifications (U33)."""
-    counts = view.counts
-    found = (
-        undo.gist(view)
-        if view.undo
-        else (
-            f"{counts.read:,} read, {counts.new:,} new, {counts.changed:,} changed,"
-            f" {counts.linked:,} linked"
-        )
-    )
+    found = _found(view)
     return {
         State.QUEUED: "waiting for its turn" if view.behind else "starting",
         State.STARTED: f"working, {found}",
@@ -89,6 +83,18 @@ def _gist(view: RunView) -> str:
         State.CANCELLED: "cancelled",
         State.FINISHED: f"done, {found}",
     }[view.state]
+
+
+def _found(view: RunView) -> str:
+    if view.undo:
+        return undo.gist(view)
+    if view.pushes_all:
+        return pushing.gist(view)
+    counts = view.counts
+    return (
+        f"{counts.read:,} read, {counts.new:,} new, {counts.changed:,} changed,"
+        f" {counts.linked:,} linked"
+    )
 
 
 def _queued(view: RunView) -> list[Block]:
@@ -156,12 +162,16 @@ def _stopped(view: RunView) -> list[Block]:
 
 
 def _again(view: RunView) -> str:
+    if view.pushes_all:
+        return "/apollo push all"
     return f"/apollo undo {view.undoes}" if view.undo else "/apollo pull"
 
 
 def _finished(view: RunView) -> list[Block]:
     if view.undo:
         return undo.finished(view)
+    if view.pushes_all:
+        return pushing.finished(view)
     blocks = [counted(view, full=True)]
     if view.preview:
         blocks += _previewed(view)

@@ -8,6 +8,7 @@ from bot.listeners import (
     exports,
     prospect,
     pull,
+    pushing,
     records,
     reviews,
     settings,
@@ -145,14 +146,10 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         name="push all",
         role=Role.ADMIN,
-        usage="",
+        usage="[contacts|accounts]",
         example="/apollo push all",
-        help="send the backlog of records that were saved in Apollo",
-        handler=instead(
-            "push all",
-            "Switch pushing on in `/apollo settings`, then `/apollo pull --full`: the backlog is"
-            " planned with that pull, which asks first if it is large.",
-        ),
+        help="the backlog of records that were saved in Apollo: how many, then the button",
+        handler=pushing.command,
     ),
     Verb(
         name="undo",

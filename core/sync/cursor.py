@@ -48,6 +48,8 @@ class Cursor(msgspec.Struct):
     """How far a plan that goes by its own list is: the list -> the last one planned."""
     stays: dict[str, int] = msgspec.field(default_factory=dict)
     """``side:kind:action`` -> records that an undo cannot put back."""
+    room: dict[str, int] = msgspec.field(default_factory=dict)
+    """Kind -> how many more records HubSpot takes, where it says so (R15)."""
     tries: int = 0
     """How often a service kept the run waiting."""
 

@@ -35,6 +35,8 @@ class Frame(msgspec.Struct, frozen=True):
     expires_at: datetime
     keyed: frozenset[Kind] = frozenset()
     """The kinds whose key is written into HubSpot after a create in Apollo (R19)."""
+    author: str = RULE
+    """Who asked for the creates: a person's are not taken back by the rules."""
 
 
 async def keep(tx: Tx, proposal: Proposal, frame: Frame, counts: Counts) -> None:
@@ -47,7 +49,12 @@ async def keep(tx: Tx, proposal: Proposal, frame: Frame, counts: Counts) -> None
         counts.conflicts += len(proposal.questions)
     else:
         queued = await queue(
-            tx, proposal.items, proposal.decided, run_id=frame.run_id, now=frame.now
+            tx,
+            proposal.items,
+            proposal.decided,
+            run_id=frame.run_id,
+            now=frame.now,
+            author=frame.author,
         )
         _count(counts, queued, frame.keyed)
         await links.set_bases(tx, bases=proposal.bases)

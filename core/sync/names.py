@@ -8,7 +8,8 @@ from core.store.database import Tx
 PULL = "pull"
 GO_LIVE = "golive"
 UNDO = "undo"
-CONFIRMED = frozenset({GO_LIVE, UNDO})
+PUSH_ALL = "push_all"
+CONFIRMED = frozenset({GO_LIVE, UNDO, PUSH_ALL})
 """Runs whose plan an admin has just seen and confirmed: nobody is asked about it twice (R65)."""
 LANE = "sync"
 """Runs go one after the other."""

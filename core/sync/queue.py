@@ -46,7 +46,7 @@ class _Standing:
             self._spare(key, item, write, whole=by_person)
         elif write.action is Action.UPDATE and write.state is State.FAILED:
             self._refused(key, item, write)
-        elif by_person or write.action not in _PLANNED:
+        elif write.action not in _PLANNED or (by_person and not _again(item, write)):
             return
         elif item is not None and _same(item, write):
             del self.wanted[key]
@@ -93,6 +93,11 @@ _NOTHING = "\x00"
 """No field holds this: the plan does not want the field written any more."""
 
 
+def _again(item: Item | None, write: Write) -> bool:
+    """Tell whether a person's create that failed is wanted once more: it is not sent twice."""
+    return item is not None and write.action is Action.CREATE
+
+
 def _same(item: Item, write: Write) -> bool:
     said = {(c.field, c.value) for c in write.changes}
     body = msgspec.convert(write.body, Body)
@@ -100,11 +105,18 @@ def _same(item: Item, write: Write) -> bool:
 
 
 async def queue(
-    tx: Tx, items: Sequence[Item], decided: Iterable[str], *, run_id: int, now: datetime
+    tx: Tx,
+    items: Sequence[Item],
+    decided: Iterable[str],
+    *,
+    run_id: int,
+    now: datetime,
+    author: str = RULE,
 ) -> list[Item]:
     """Replace what older plans wanted of these records and return what is queued now.
 
-    ``decided`` are the lanes about which nothing older stands any more.
+    ``decided`` are the lanes about which nothing older stands any more. ``author`` asked for the
+    creates; everything else is the rules'.
     """
     lanes = await outbox.live(tx, lanes=set(decided) | {item.lane for item in items})
     standing = _Standing(items)
@@ -118,22 +130,22 @@ async def queue(
     if standing.gone or standing.trims:
         await causes.recheck(tx, now=now)
     fresh = list(standing.wanted.values())
-    await _add(tx, fresh, run_id, now)
+    await _add(tx, fresh, run_id, author, now)
     return fresh
 
 
-async def _add(tx: Tx, items: Sequence[Item], run_id: int, now: datetime) -> None:
+async def _add(tx: Tx, items: Sequence[Item], run_id: int, author: str, now: datetime) -> None:
     """Add the rows; a contact's create waits for its account's (R13)."""
     accounts = [item for item in items if item.kind is Kind.ACCOUNT]
     contacts = [item for item in items if item.kind is Kind.CONTACT]
-    await outbox.add(tx, rows=[_row(item, run_id) for item in accounts], now=now)
+    await outbox.add(tx, rows=[_row(item, run_id, author) for item in accounts], now=now)
     lanes = {lane for item in contacts if (lane := _account_lane(item))}
     first = {
         lane: writes[-1].id
         for lane, writes in (await outbox.live(tx, lanes=lanes) if lanes else {}).items()
         if writes[-1].state is not State.FAILED
     }
-    rows = [_row(item, run_id, first.get(_account_lane(item))) for item in contacts]
+    rows = [_row(item, run_id, author, first.get(_account_lane(item))) for item in contacts]
     await outbox.add(tx, rows=rows, now=now)
 
 
@@ -143,7 +155,7 @@ def _account_lane(item: Item) -> str:
     return f"create:{Ref(item.side.other, Kind.ACCOUNT, item.body.company_id)}"
 
 
-def _row(item: Item, run_id: int, after: int | None = None) -> New:
+def _row(item: Item, run_id: int, author: str, after: int | None = None) -> New:
     return New(
         lane=item.lane,
         side=item.side,
@@ -156,6 +168,6 @@ def _row(item: Item, run_id: int, after: int | None = None) -> New:
         decided_from=item.decided_from,
         after_id=after,
         run_id=run_id,
-        author=RULE,
+        author=author if item.action is Action.CREATE else RULE,
         not_before=outbox.HELD,
     )

@@ -16,13 +16,14 @@ from core.sync import trouble
 from core.sync.cursor import Cursor
 from core.sync.engine import Engine
 from core.sync.lease import Lease
-from core.sync.names import UNDO, enqueue_run
+from core.sync.names import PUSH_ALL, UNDO, enqueue_run
 from core.sync.pull import Pull
+from core.sync.pushall import PushAll
 from core.sync.putback import PutBack
 
 MOST_TRIES = 20
 PATIENCE = timedelta(seconds=15)
-_WORK: Mapping[str, type[Pull]] = {UNDO: PutBack}
+_WORK: Mapping[str, type[Pull]] = {UNDO: PutBack, PUSH_ALL: PushAll}
 """What differs from a pull, by the kind of run."""
 _OVER = (State.FINISHED, State.FAILED, State.CANCELLED, State.WAITING)
 

@@ -17,7 +17,7 @@ from core.store.runs import Run
 from core.sync.cursor import Cursor, Stage
 from core.sync.engine import Engine
 from core.sync.gather import kinds_first
-from core.sync.names import GO_LIVE, PULL, UNDO
+from core.sync.names import GO_LIVE, PULL, PUSH_ALL, UNDO
 from core.sync.switches import is_live, is_paused
 from core.usecases.confirming import carried_by
 
@@ -102,6 +102,8 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     """The run that is put back, 0 for none."""
     stays: Mapping[str, int] = {}
     """``side:kind:action`` -> records that an undo cannot put back."""
+    room: Mapping[str, int] = {}
+    """Kind -> how many more records HubSpot takes, where it says so."""
     carried_by: int | None = None
     """The run that carries out what this preview showed."""
 
@@ -109,6 +111,11 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     def undo(self) -> bool:
         """Tell whether this run puts back what another one wrote."""
         return self.kind == UNDO
+
+    @property
+    def pushes_all(self) -> bool:
+        """Tell whether this run pushes the backlog."""
+        return self.kind == PUSH_ALL
 
     @property
     def golive(self) -> bool:
@@ -203,7 +210,8 @@ async def seen(engine: Engine, tx: Tx, run: Run) -> RunView:
         newest_preview=preview is not None and preview.id == run.id,
         undoes=cursor.undoes,
         stays=cursor.stays,
-        carried_by=await carried_by(tx, run) if run.kind == UNDO and finished else None,
+        room=cursor.room,
+        carried_by=await carried_by(tx, run) if run.kind != PULL and finished else None,
     )
 
 

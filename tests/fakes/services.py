@@ -8,7 +8,7 @@ from core.domain.records import Kind, Side
 from core.providers.apollo.team import Native
 from core.providers.apollo.words import Stage, User
 from core.providers.hubspot.admin import Snapshot
-from core.providers.hubspot.words import Account, Option, Owner, Property
+from core.providers.hubspot.words import Account, Option, Owner, Property, Room
 from tests.fakes.providers import FakeProvider
 
 LIFECYCLE = Property(
@@ -42,6 +42,10 @@ class FakeHubSpot(FakeProvider):
 
     async def properties(self, kind: Kind) -> Mapping[str, Property]:
         return {"lifecyclestage": LIFECYCLE}
+
+    async def room(self) -> Sequence[Room]:
+        self._asked()
+        return [Room(Kind.CONTACT, 10, 12)]
 
     async def owners(self) -> Sequence[Owner]:
         return [Owner("1", "rita@acme.example")]

@@ -12,6 +12,7 @@ from core.store.observations.looks import (
     naming,
     of_companies,
     search,
+    unlinked,
 )
 from core.store.observations.marks import (
     archive,
@@ -62,6 +63,7 @@ __all__ = [
     "stale",
     "swept",
     "touch",
+    "unlinked",
     "unseen",
     "watermark",
 ]

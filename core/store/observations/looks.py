@@ -14,9 +14,9 @@ from core.store.keys import keys
 from core.store.observations.path import many
 from core.store.observations.rows import WHOLE, O, observed
 from core.store.sql import among, bound, prefix, table
-from core.store.tables import MoreIdentity
+from core.store.tables import Link, MoreIdentity
 
-M = table(MoreIdentity)
+L, M = table(Link), table(MoreIdentity)
 ARCHIVED = {"sqlite": "observation.archived = 1", "postgresql": "observation.archived"}
 _KINDS = tuple(kind.value for kind in Kind)
 _SIDES = tuple(side.value for side in Side)
@@ -125,6 +125,23 @@ async def by_database_id(tx: Tx, *, kind: Kind, ids: Iterable[str]) -> dict[str,
             record = observed(one)
             found.setdefault(record.facts.database_id, []).append(record)
     return found
+
+
+async def unlinked(tx: Tx, *, side: Side, kind: Kind, after: str, limit: int) -> list[Observation]:
+    """Return living records of a side that never had a partner, in the order of their ids.
+
+    ``after`` is the last id of the call before, empty at first.
+    """
+    own = L.c.hubspot_id if side is Side.HUBSPOT else L.c.apollo_id
+    linked = select(L.c.id).where(L.c.kind == kind.value, own == O.c.remote_id).exists()
+    found = await tx.execute(
+        select(*WHOLE)
+        .where(O.c.side == side.value, O.c.kind == kind.value, O.c.remote_id > after)
+        .where(O.c.archived.is_(False), ~linked)
+        .order_by(O.c.remote_id)
+        .limit(limit)
+    )
+    return [observed(one) for one in found]
 
 
 async def by_prefix(
