@@ -120,6 +120,19 @@ def many(
     return element
 
 
+def one(action_id: str, options: Sequence[tuple[str, str]], chosen: str) -> dict[str, Any]:
+    """Return a choice of one; ``options`` are (value, label)."""
+    made = {value: option(label, value) for value, label in options[:OPTIONS]}
+    element: dict[str, Any] = {
+        "type": "static_select",
+        "action_id": action_id,
+        "options": list(made.values()),
+    }
+    if chosen in made:
+        element["initial_option"] = made[chosen]
+    return element
+
+
 def number(action_id: str, value: int, low: int, high: int) -> dict[str, Any]:
     """Return a whole number."""
     return {
@@ -177,6 +190,10 @@ class Filled(msgspec.Struct, frozen=True):
         """Return the values of a choice of several."""
         options = self._element(block_id).get("selected_options") or ()
         return frozenset(str(one["value"]) for one in options)
+
+    def one(self, block_id: str) -> str:
+        """Return the value of a choice of one, or an empty text."""
+        return str((self._element(block_id).get("selected_option") or {}).get("value") or "")
 
     def number(self, block_id: str) -> int | None:
         """Return a whole number, or None where none was typed."""

@@ -72,6 +72,13 @@ SETTINGS_OPEN: Final = _id("settings.open")
 SETTINGS_SWITCH: Final = _id("settings.switch")
 """Every switch, choice and field of the dialog; their block ids tell them apart."""
 
+# mapping
+MAPPING_LIST: Final = _id("mapping.list")
+MAPPING_EDIT: Final = _id("mapping.edit")
+MAPPING_DIALOG: Final = _id("mapping.dialog")
+MAPPING_CHOICE: Final = _id("mapping.choice")
+"""Every choice of the dialog; their block ids tell them apart."""
+
 # setup and people
 SETUP_KEYS: Final = _id("setup.keys")
 SETUP_CHECK: Final = _id("setup.check")

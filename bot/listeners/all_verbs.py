@@ -6,6 +6,7 @@ from bot.listeners import (
     enrich,
     errors,
     exports,
+    mapping,
     prospect,
     pull,
     pushing,
@@ -17,7 +18,6 @@ from bot.listeners import (
     undo,
 )
 from bot.listeners.calls import Call
-from bot.listeners.not_yet import instead
 from bot.listeners.verbs import Verb
 from core.usecases.access import Role
 
@@ -126,14 +126,10 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         name="mapping",
         role=Role.ADMIN,
-        usage="",
+        usage="[contacts|accounts]",
         example="/apollo mapping",
-        help="which HubSpot field belongs to which Apollo field",
-        handler=instead(
-            "mapping",
-            "The default mapping stands in the README; which fields fill in and overwrite by"
-            " themselves is chosen in `/apollo settings`.",
-        ),
+        help="which HubSpot field belongs to which Apollo field, which way it travels, who wins",
+        handler=mapping.command,
     ),
     Verb(
         name="people",

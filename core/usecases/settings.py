@@ -162,7 +162,7 @@ async def save(
                 tx, name=name, value=value, version=versions.get(name, 0), by=who, now=now
             )
         await _consequences(tx, before, after)
-        told = await _tell(engine, tx, Announcement(who, now, changed))
+        told = await tell(engine, tx, Announcement(who, now, changed))
     return Saved(changed, announced=told)
 
 
@@ -224,7 +224,8 @@ async def _consequences(tx: Tx, before: Values, after: Values) -> None:
             await observations.mark_all(tx, kind=kind)
 
 
-async def _tell(engine: Engine, tx: Tx, said: Announcement) -> bool:
+async def tell(engine: Engine, tx: Tx, said: Announcement) -> bool:
+    """Write down what an admin changed and want it said in the admin channel; False: nowhere."""
     await activity.write(
         tx,
         rows=[
