@@ -44,7 +44,7 @@ test: $(VENV)/.dev browser check ## Everything: lint, types, layers and all test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests
 
 test-fast: $(VENV)/.dev ## Unit, property and house tests, under a minute
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not e2e" tests/unit tests/properties tests/house tests/integration
+	HYPOTHESIS_PROFILE=fast $(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not e2e" tests/unit tests/properties tests/house
 
 check: $(VENV)/.dev ## Lint, types, layers
 	$(BIN)/ruff check .

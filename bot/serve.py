@@ -19,6 +19,7 @@ from bot.poster import Poster, slack_client
 from bot.scheduler import build_scheduler
 from core.bootstrap import build_worker, open_engine
 from core.settings import Settings
+from core.usecases import services
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ async def serve(settings: Settings) -> None:
         stack.callback(scheduler.shutdown, wait=False)
         await _listen(stack, app, settings)
         resumed = await admission.resume(app, deps)
+        await services.greet(engine)
         gc.collect()
         gc.freeze()
         log.info("serving", extra={"resumed": resumed})

@@ -64,7 +64,7 @@ async def _play(folder: Path, subject: str, presses: list) -> tuple[list[bool], 
         await db.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings()
 @given(presses=PRESSES)
 def test_exactly_one_press_on_the_newest_card_wins(folder: Path, presses: list) -> None:
     newest = 2  # asked at 1, renewed since

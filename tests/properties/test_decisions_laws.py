@@ -83,7 +83,7 @@ def carried_out(here, there, base, decision):
     return values[Side.HUBSPOT], values[Side.APOLLO], base
 
 
-laws = settings(max_examples=250, deadline=None, derandomize=True)
+laws = settings()
 
 
 @laws

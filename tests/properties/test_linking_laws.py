@@ -45,7 +45,7 @@ def pages(draw: st.DrawFn) -> tuple[list[Identity], Candidates]:
     return here[:cut], Candidates(links=links, others=others, taken=taken, rivals=here[cut:])
 
 
-laws = settings(max_examples=300, deadline=None, derandomize=True)
+laws = settings()
 
 
 @laws

@@ -64,7 +64,7 @@ counts = st.builds(
     st.integers(0, 1_000_000),
     st.dictionaries(st.sampled_from(["given:anna", "family:berg", "employer:=acme", "name:acme"]), st.integers(0, 999)),
 )  # fmt: skip
-laws = settings(max_examples=200, deadline=None, derandomize=True)
+laws = settings()
 
 
 @laws

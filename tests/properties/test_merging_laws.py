@@ -20,7 +20,7 @@ picks = st.dictionaries(st.sampled_from(["email", "phone", "title"]), st.sampled
 candidates = st.builds(
     Candidate, st.text("12", min_size=1, max_size=2), values, st.none(), st.integers(0, 2), st.integers(0, 2)
 )  # fmt: skip
-laws = settings(max_examples=300, deadline=None, derandomize=True)
+laws = settings()
 
 
 @laws

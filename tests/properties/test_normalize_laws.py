@@ -16,27 +16,27 @@ shaped = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings()
 @given(st.sampled_from(list(Form)), shaped)
 def test_a_canonical_form_is_its_own_canonical_form(form: Form, value: str) -> None:
     once = canonical(form, value)
     assert once == canonical(form, once)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings()
 @given(st.sampled_from(list(Form)), shaped)
 def test_blanks_around_a_value_say_nothing(form: Form, value: str) -> None:
     assert canonical(form, value) == canonical(form, f" {value}\t")
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings()
 @given(st.sampled_from(list(Form)), st.text(min_size=1, max_size=20))
 def test_only_blanks_and_placeholders_are_nothing(form: Form, value: str) -> None:
     if any(letter.isalnum() for letter in value):
         assert canonical(form, value) is not None
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings()
 @given(st.integers(10**9, 10**10 - 1), st.sampled_from(["+49{}", "0049 {}", "(0){}", "{}"]))
 def test_the_end_of_a_number_survives_its_spelling(digits: int, spelling: str) -> None:
     assert str(digits)[-9:] == phone_tail(spelling.format(digits))
