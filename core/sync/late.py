@@ -26,6 +26,25 @@ async def associate(tx: Tx, done: Sequence[Done], *, now: datetime) -> None:
         await enqueue_apply(tx, side, now)
 
 
+async def belong(tx: Tx, done: Sequence[Done], *, now: datetime) -> None:
+    """Queue the association of a contact that was looked up: only its create was done (F1)."""
+    for one in done:
+        body = msgspec.convert(one.write.body, Body)
+        found = one.outcome.parsed
+        if one.write.action is not Action.CREATE or not body.company_id or found is None:
+            continue
+        if found.observation.facts.company_ids:
+            continue
+        source = Ref(one.write.side.other, Kind.ACCOUNT, body.company_id)
+        link = (await links.of(tx, refs=[source])).get(source)
+        if link is not None and link.tombstone is None:
+            to = Body(company_id=source.id, account_id=link.ref(one.write.side).id)
+            ref = written_ref(one)
+            row = _row(one.write, ref, Action.ASSOCIATE, to, source=one.write.source_id)
+            await outbox.add(tx, rows=[row], now=now)
+            await enqueue_apply(tx, ref.side, now)
+
+
 def _was_late(one: Done) -> bool:
     write = one.write
     return write.action is Action.CREATE and write.kind is Kind.ACCOUNT and bool(write.cause)

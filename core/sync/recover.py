@@ -115,6 +115,7 @@ async def _settle(
             done = [Done(write, outcome, None)]
             await confirm(tx, done, now=now, keyed=engine.keyed)
             await late.associate(tx, done, now=now)
+            await late.belong(tx, done, now=now)
             await merge.after(tx, done, now=now)
             return
         if found is False:

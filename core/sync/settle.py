@@ -12,7 +12,7 @@ import msgspec
 
 from core.domain.changes import Action
 from core.domain.plans import Body
-from core.domain.records import Kind, LinkHow, Observation, Pair, Ref, Side
+from core.domain.records import Base, Kind, LinkHow, Observation, Pair, Ref, Side
 from core.domain.settling import settled
 from core.domain.stages import OWNER, STAGE
 from core.domain.states import Outbox as State
@@ -25,6 +25,8 @@ from core.store.outbox import Settlement, Write
 from core.sync import answered, causes, fighting
 from core.sync.applying import enqueue_apply
 from core.sync.learning import learn
+
+_COMPANY = "company"
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -46,6 +48,8 @@ async def confirm(tx: Tx, batch: Sequence[Done], *, now: datetime, keyed: frozen
     await observations.echo(
         tx, rows=[observations.row(seen, fp=b"", modified_ms=0) for _, seen in after if seen]
     )
+    # what somebody changed meanwhile came back with the answer: it is news, and not ours
+    await observations.mark(tx, refs=[written_ref(one) for one in batch if _brings_news(one)])
     await learn(tx, [one.outcome.parsed for one in batch if one.outcome.parsed], now)
     await _link(tx, [one for one in batch if one.write.action is Action.CREATE], now)
     await _move_bases(tx, batch)
@@ -71,6 +75,16 @@ def _written_id(one: Done) -> str:
 def written_ref(one: Done) -> Ref:
     """Return the record that was written."""
     return Ref(one.write.side, one.write.kind, _written_id(one))
+
+
+def _brings_news(one: Done) -> bool:
+    """Tell whether the answer shows a record that differs in more than what was written."""
+    if one.before is None or one.outcome.parsed is None or one.write.action is Action.CREATE:
+        return False
+    now = one.outcome.parsed.observation
+    written = {change.field for change in one.write.changes}
+    keys = (set(now.values) | set(one.before.values)) - written
+    return any(now.value(key) != one.before.value(key) for key in keys)
 
 
 def _after(one: Done) -> Observation | None:
@@ -127,7 +141,11 @@ async def _move_bases(tx: Tx, batch: Sequence[Done]) -> None:
     await observations.mark(
         tx, refs=[ref for one in looked_up for ref in (written_ref(one), _source(one))]
     )
-    moving = [one for one in batch if one.write.changes and one not in looked_up]
+    moving = [
+        one
+        for one in batch
+        if (one.write.changes or one.write.action is Action.ASSOCIATE) and one not in looked_up
+    ]
     found = await links.of(tx, refs=[written_ref(one) for one in moving])
     bases = await links.bases(tx, ids=[link.id for link in found.values()])
     created = [one for one in moving if one.write.action is Action.CREATE]
@@ -138,6 +156,8 @@ async def _move_bases(tx: Tx, batch: Sequence[Done]) -> None:
             source = sources.get(_source(one))
             if one.write.action is Action.CREATE and source and one.outcome.parsed:
                 bases[link.id] = _as_held(one.outcome.parsed.observation, source)
+            if one.write.action is Action.ASSOCIATE:
+                bases[link.id] = _followed(one, bases[link.id])
             held = {field: text for field, text in one.outcome.held.items() if text}
             confirmed = held if one.outcome.held else None
             bases[link.id] = settled(bases[link.id], one.write.side, one.write.changes, confirmed)
@@ -161,6 +181,18 @@ def _as_held(created: Observation, source: Observation) -> dict[str, Pair]:
         for field in fields
         if not source.value(field)
     }
+
+
+def _followed(one: Done, base: Base) -> Base:
+    """Return the base after a contact moved to another account: its company's name follows.
+
+    Facts: Apollo names a contact's company after its account; that is nobody's edit.
+    """
+    pair = base.get(_COMPANY)
+    if pair is None or one.outcome.parsed is None or one.write.side is not Side.APOLLO:
+        return base
+    name = one.outcome.parsed.observation.value(_COMPANY)
+    return {**base, _COMPANY: msgspec.structs.replace(pair, apollo=name)}
 
 
 def _entry(one: Done, now: datetime) -> Entry:

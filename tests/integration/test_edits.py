@@ -1,5 +1,7 @@
 """Edits, clears and conflicts between two syncs (R50-R55), and the Apollo database (R32-R42)."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -231,3 +233,23 @@ async def test_a_person_who_edits_one_field_many_times_is_not_stopped(pair: Pair
         pair.edit(apollo={"title": f"Title {n}"})
         await pair.world.sync()
         assert f"Title {n}" == pair.world.hubspot.value(C, pair.hubspot, "jobtitle")
+
+
+async def test_an_edit_that_comes_back_with_the_answer_to_our_write_still_travels(
+    pair: Pair,
+) -> None:
+    pair.edit(hubspot={"lastname": "Bosch"})
+    pair.world.clock.advance(minutes=15)
+    await pair.world.start()
+    ask = pair.world.engine.apollo.client.http.ask
+
+    async def late(call: Any, **how: Any) -> Any:
+        if not call.reads:
+            pair.edit(apollo={"title": "Typed meanwhile"})
+        return await ask(call, **how)
+
+    pair.world.engine.apollo.client.http.ask = late
+    await pair.world.drain()
+    await pair.world.sync()
+    assert ("Bosch", "Bosch") == pair.values("lastname", "last_name")
+    assert ("Typed meanwhile", "Typed meanwhile") == pair.values("jobtitle", "title")
