@@ -77,9 +77,9 @@ def _gist(view: RunView) -> str:
     return {
         State.QUEUED: "waiting for its turn" if view.behind else "starting",
         State.STARTED: f"working, {found}",
-        State.WAITING: f"waits for an admin. {view.reason}",
-        State.PAUSED: f"paused. {view.reason}",
-        State.FAILED: f"failed. {view.reason}",
+        State.WAITING: f"waits for an admin. {ours(view.reason)}",
+        State.PAUSED: f"paused. {ours(view.reason)}",
+        State.FAILED: f"failed. {ours(view.reason)}",
         State.CANCELLED: "cancelled",
         State.FINISHED: f"done, {found}",
     }[view.state]
