@@ -17,6 +17,15 @@ from core.sync.names import CONFIRMED, GO_LIVE, PULL
 from core.sync.weigh import moved, sentence, weigh
 
 
+async def waiting_ahead(tx: Tx, run: Run) -> Run | None:
+    """Return the earlier pull that asked and waits: later plans join its question (R65)."""
+    if run.kind != PULL:
+        return None
+    active = await runs.active(tx, kind=PULL)
+    waiting = (one for one in active if one.state is State.WAITING and one.id < run.id)
+    return next(waiting, None)
+
+
 async def doubt(tx: Tx, run: Run, cursor: Cursor, counts: Counts, settings: Settings) -> str:
     """Return the question to a person, or an empty text.
 

@@ -22,7 +22,7 @@ from core.sync.alerting import tell_duplicates
 from core.sync.applying import enqueue_both
 from core.sync.channels import channels
 from core.sync.cursor import Cursor, Stage, tally
-from core.sync.doubt import doubt
+from core.sync.doubt import doubt, waiting_ahead
 from core.sync.engine import Engine
 from core.sync.gather import gather, kinds_first
 from core.sync.hands import hands_of
@@ -244,6 +244,12 @@ class Pull:
         if self.run.preview:
             return Stage.MATCH
         async with self.engine.db.write() as tx:
+            ahead = None if self.cursor.approved else await waiting_ahead(tx, self.run)
+            if ahead is not None:
+                await outbox.hand_over(tx, run=self.run.id, to=ahead.id)
+                await notices.bump(tx, kind=NoticeKind.MASS, subjects=[str(ahead.id)])
+                await self._save(tx)
+                return Stage.MATCH
             if not self.cursor.approved and (question := await self._doubt(tx)):
                 await self._wait(tx, question)
                 return Stage.WEIGH

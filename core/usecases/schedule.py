@@ -62,7 +62,8 @@ async def _pull(tx: Tx, now: datetime, every: timedelta) -> bool:
     for run in await runs.active(tx):
         if run.state is State.PAUSED:
             await enqueue_run(tx, run.id, at=now)
-    if await runs.active(tx, kind=PULL):
+    # one that waits for an answer has read already: reading goes on (R65)
+    if any(run.state is not State.WAITING for run in await runs.active(tx, kind=PULL)):
         return True
     full = await slots.tick(tx, schedule="full", at=boundary(now, FULL))
     run_id = await runs.create(tx, kind=PULL, now=now, full=full, asked_by=BOT)

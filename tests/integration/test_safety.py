@@ -3,9 +3,11 @@
 import pytest
 
 from core.domain.states import Run
+from core.store import runs
 from core.sync.applying import enqueue_both
 from core.sync.switches import PAUSED, Switch, turn
 from core.usecases.golive import cancel, proceed
+from core.usecases.schedule import tick
 from tests.integration.people import C, apollo_of, fill_hubspot
 from tests.integration.world import World, opened
 
@@ -75,16 +77,24 @@ async def test_a_run_that_would_write_too_much_waits(database_url, tmp_path) -> 
         assert 12 == len(world.apollo.all(C))
 
 
-async def test_reading_goes_on_while_a_run_waits(world: World) -> None:
+async def test_reading_goes_on_while_a_run_waits_and_later_plans_join_it(world: World) -> None:
     people = await many(world)
     for one in people[:20]:
         world.hubspot.edit(C, one, jobtitle="Changed")
-    await waiting(world)
+    run = await waiting(world)
+    before = len(world.written())
     world.hubspot.edit(C, people[25], jobtitle="Alone")
-    await world.sync()
-    assert "Alone" == world.apollo.value(C, apollo_of(world, C, people[25]), "title")
+    world.clock.advance(minutes=15)
+    assert await tick(world.engine)
+    await world.drain()
+    async with world.engine.db.read() as tx:
+        last = (await runs.latest(tx))[0]
+    assert (run + 1, Run.FINISHED, 1) == (last.id, last.state, last.counts["changed"])
+    assert before == len(world.written())
+    await proceed(world.engine, who="U1", run_id=run)
+    await world.drain()
     titles = [world.apollo.value(C, apollo_of(world, C, one), "title") for one in people]
-    assert 0 == titles.count("Changed")
+    assert (20, 1) == (titles.count("Changed"), titles.count("Alone"))
 
 
 async def test_pause_holds_every_write_and_resume_loses_none(world: World) -> None:

@@ -1,6 +1,15 @@
 """Writes that are due: added, replaced, claimed, settled."""
 
-from core.store.outbox.adding import HELD, Superseded, add, live, release, supersede, withdraw
+from core.store.outbox.adding import (
+    HELD,
+    Superseded,
+    add,
+    hand_over,
+    live,
+    release,
+    supersede,
+    withdraw,
+)
 from core.store.outbox.looking import (
     Cause,
     Due,
@@ -37,6 +46,7 @@ __all__ = [
     "claim",
     "failed",
     "get",
+    "hand_over",
     "lapsed",
     "live",
     "many",

@@ -39,7 +39,17 @@ async def release(tx: Tx, *, run: int, now: datetime) -> int:
     statement = (
         update(B)
         .where(B.c.run_id == run, text("state = 'pending'"), B.c.not_before == HELD)
-        .values(not_before=now, created_at=now)
+        .values(not_before=now)
+    )
+    return (await tx.execute(statement)).rowcount
+
+
+async def hand_over(tx: Tx, *, run: int, to: int) -> int:
+    """Let the writes of a run wait with those of another one (R65); return how many."""
+    statement = (
+        update(B)
+        .where(B.c.run_id == run, text("state = 'pending'"), B.c.not_before == HELD)
+        .values(run_id=to)
     )
     return (await tx.execute(statement)).rowcount
 
