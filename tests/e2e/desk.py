@@ -96,7 +96,7 @@ class Desk:
         await self.page.get_by_role("button", name="World", exact=True).click()
         world = self.page.get_by_role("dialog", name="World")
         await world.get_by_role("button", name="Kill the bot").click()
-        await expect(world).to_contain_text("Stopped")
+        await expect(world).to_contain_text("Stopped", timeout=SLOW)
         await world.get_by_role("button", name="Close", exact=True).click()
 
     async def go_live(self) -> None:
