@@ -1,11 +1,12 @@
 """What a full sweep did not see: asked for by id, twice, before it counts as gone (F21, F23)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.domain.fields import FieldMap
 from core.domain.records import Kind, Ref, Side
 from core.providers.port import Parsed
-from core.store import links, observations
+from core.store import activity, links, observations
+from core.store.activity import Entry
 from core.store.database import Tx
 from core.sync.engine import Engine
 from core.sync.learning import learn
@@ -55,13 +56,14 @@ async def _ask(engine: Engine, lease: Lease, fields: FieldMap, refs: list[Ref]) 
     now = engine.clock.now()
     async with engine.db.write() as tx:
         await lease.hold(tx)
-        missing = []
+        missing: list[Ref] = []
+        moved: list[Ref] = []
         for ref in refs:
             parsed = found.get(ref.id)
             if _is_gone(parsed) or parsed is None:
                 missing.append(ref)
             elif parsed.observation.ref != ref:
-                await _merged(tx, ref, parsed)
+                moved.append(await _merged(tx, ref, parsed, now))
         await observations.missed(tx, refs=missing, now=now)
         # two ids that were merged answer with one record
         alive = list(
@@ -69,6 +71,7 @@ async def _ask(engine: Engine, lease: Lease, fields: FieldMap, refs: list[Ref]) 
         )
         rows = [observations.row(one.observation, fp=b"", modified_ms=0) for one in alive]
         await observations.put(tx, rows=rows)
+        await observations.mark(tx, refs=moved)
         await learn(tx, alive, now)
 
 
@@ -76,11 +79,20 @@ def _is_gone(parsed: Parsed | None) -> bool:
     return parsed is None or parsed.observation.archived
 
 
-async def _merged(tx: Tx, old: Ref, survivor: Parsed) -> None:
-    """Let the link follow a merge, and lay the old id to rest (F23)."""
+async def _merged(tx: Tx, old: Ref, survivor: Parsed, now: datetime) -> Ref:
+    """Let the link follow a merge, lay the old id to rest, and return the survivor (F23, R24)."""
+    to = survivor.observation.ref
     link = (await links.of(tx, refs=[old])).get(old)
+    why = "nothing was linked"
     if link is not None:
-        to = survivor.observation.ref.id
-        if not await links.repoint(tx, id=link.id, side=old.side, to=to):
+        partner = link.ref(old.side.other)
+        why = f"{partner} stays linked"
+        if not await links.repoint(tx, id=link.id, side=old.side, to=to.id):
             await links.tombstone(tx, ids=[link.id], gone=old.side)
+            why = f"{partner} is linked no more: another one stays"
     await observations.archive(tx, refs=[old])
+    entry = Entry(
+        at=now, what="merged", ref=str(to), was=str(old), to=str(to), who=old.side, why=why
+    )
+    await activity.write(tx, rows=[entry])
+    return to
