@@ -103,8 +103,8 @@ async def observe(
 ) -> Observed:
     """Store what differs, and count it.
 
-    ``newer`` are the records that were written while the pages were on their way: what the pages
-    say of them may be old, and the next listing has them again (F27).
+    ``newer`` are the records that were written while the pages were on their way, or are being
+    written: what the pages say of them may be old or our own, and confirming says it (F27).
     """
     side, kind = listing.side, listing.kind
     unique = {raw.id: raw for raw in records}

@@ -130,7 +130,10 @@ class Pull:
         batch = await fetch(provider, listing, self.book.mapping, cursor, pages)
         async with self.engine.db.write() as tx:
             changed = self.counts.changed
-            ours = await activity.written_since(tx, after=newest_entry)
+            ours = {
+                *await activity.written_since(tx, after=newest_entry),
+                *await outbox.in_flight(tx, side=listing.side),
+            }
             seen = await observe(
                 tx,
                 provider,

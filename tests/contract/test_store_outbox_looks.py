@@ -61,6 +61,8 @@ async def test_what_hangs_is_found(db: Database) -> None:
         assert [] == await outbox.lapsed(tx, side=H, fence=1)
         assert [hanging] == [one.id for one in await outbox.lapsed(tx, side=H, fence=2)]
         assert [] == await outbox.unknown(tx, side=P, now=NOW)
+        assert 3 == len(await outbox.in_flight(tx, side=H))
+        assert set() == await outbox.in_flight(tx, side=P)
     assert ([hanging], [lost]) == ([one.id for one in lapsed], [one.id for one in unknown])
 
 

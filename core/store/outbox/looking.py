@@ -156,6 +156,12 @@ async def unknown(
     return await _all(tx, _in_flight(State.UNKNOWN, side, limit).where(B.c.not_before <= now))
 
 
+async def in_flight(tx: Tx, *, side: Side) -> set[str]:
+    """Return the lanes of a side whose write was sent and is not settled yet."""
+    found = await tx.execute(select(B.c.lane).where(_IN_FLIGHT, B.c.side == side.value))
+    return {row.lane for row in found}
+
+
 def _in_flight(state: State, side: Side | None, limit: int | None) -> Select[Any]:
     statement = select(B).where(_IN_FLIGHT, B.c.state == state.value)
     if side is not None:
