@@ -4,7 +4,8 @@ import json
 
 import pytest
 from hubspot import HubSpot
-from hubspot.crm import associations, contacts, properties
+from hubspot.crm import contacts, properties
+from hubspot.crm.associations import v4
 
 from bot.sandbox.hubspot.seed import BUNDLED
 from tests.contract.hubspot_account import serving_in_thread
@@ -200,7 +201,7 @@ def test_it_associates_in_batches(client):
 
 def test_a_missing_association_end_is_its_own_error(client):
     contact = person(client, firstname="Ada")
-    with pytest.raises(associations.v4.ApiException) as refused:
+    with pytest.raises(v4.ApiException) as refused:
         client.crm.associations.v4.basic_api.create_default(
             "contacts", contact.id, "companies", "1"
         )

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from inspect import iscoroutinefunction
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -14,6 +15,7 @@ from tests.e2e.desk import Desk
 from tests.e2e.page_stage import Stage, stage
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 OpenPage = Callable[..., Awaitable[Page]]
 
@@ -82,7 +84,7 @@ async def desk(demo: Demo, open_page: OpenPage) -> Desk:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the browser's tests on one loop, that of the session."""
+    """Run the tests of this folder on one loop, that of the session."""
     for item in items:
-        if item.get_closest_marker("e2e") and iscoroutinefunction(getattr(item, "obj", None)):
+        if item.path.is_relative_to(HERE) and iscoroutinefunction(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
