@@ -3,8 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.blocks import duplicates, enrich, errors, pull, reviews, settings, status, trouble
+from bot.blocks import (
+    companies,
+    duplicates,
+    enrich,
+    errors,
+    pull,
+    reviews,
+    settings,
+    status,
+    trouble,
+)
 from bot.blocks.kit import Message
+from core.usecases.companies import CompanyCard
 from core.usecases.conflicts import ConflictCard
 from core.usecases.errors import CauseView, PausedField
 from core.usecases.heads import Card
@@ -27,6 +38,7 @@ BUILDERS: dict[type, Builder] = {
     MergeCard: duplicates.merge_card,
     ConflictCard: reviews.conflict_card,
     LinkCard: reviews.link_card,
+    CompanyCard: companies.company_card,
     OrphanCard: reviews.orphan_card,
     RemovalCard: reviews.removal_card,
     Reminder: reviews.reminder,

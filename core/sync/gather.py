@@ -1,6 +1,6 @@
 """What plan looks at: a batch of stale records, their links, partners, bases and knowledge."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from core.store import knowledge, links, observations, reviews
 from core.store.database import Tx
 from core.sync import forgotten
 from core.sync.connect import connect
+from core.sync.fitting import Fits, fitting, homeless
 
 EMPTY_RECORDS: Mapping[Ref, Observation] = MappingProxyType({})
 
@@ -25,7 +26,10 @@ class Couple(msgspec.Struct, frozen=True):
     known: Mapping[str, str]
     base: Base
     accounts: Mapping[str, str] = EMPTY
-    """HubSpot company id -> the Apollo account it is linked to, of a contact's companies."""
+    """HubSpot company id -> the Apollo account it is linked to, of a contact's companies.
+
+    Empty: the account is still to be created.
+    """
 
     @property
     def seen(self) -> tuple[Observation, ...]:
@@ -51,6 +55,8 @@ class Gathered(msgspec.Struct, frozen=True):
     singles: tuple[Single, ...]
     buried: tuple[Couple, ...] = ()
     """Pairs of which one side was deleted before, and the other is stale."""
+    fits: Fits = MappingProxyType({})
+    """Contacts without company -> the accounts of the other side that fit (R7)."""
     linked: int = 0
     """Pairs that were linked just now."""
 
@@ -68,9 +74,12 @@ async def gather(tx: Tx, stale: Sequence[Observation], *, now: datetime) -> Gath
     fresh = [ref for ref, match in matches.items() if isinstance(match, Linked)]
     paired += fresh
     records = {one.ref: one for one in stale}
+    pairs = await couples(tx, paired, records)
+    alive = [(pair.hubspot, pair.apollo) for pair in pairs]
     return Gathered(
         stale=tuple(stale),
-        couples=await couples(tx, paired, records),
+        couples=pairs,
+        fits=await fitting(tx, homeless(alive, matches, records)),
         buried=await couples(tx, await _dead(tx, matches, records), records, alive=False),
         singles=await _singles(tx, matches, records),
         linked=sum(_is_new(match) for match in matches.values()),
@@ -128,7 +137,10 @@ async def couples(
 
 
 async def _accounts(tx: Tx, seen: Sequence[Observation]) -> Mapping[str, str]:
-    """Return the Apollo account of each HubSpot company that these contacts belong to."""
+    """Return the Apollo account of each HubSpot company that these contacts belong to.
+
+    A company that is still to be created has an empty one.
+    """
     companies = [
         Ref(Side.HUBSPOT, Kind.ACCOUNT, company)
         for one in seen
@@ -138,7 +150,9 @@ async def _accounts(tx: Tx, seen: Sequence[Observation]) -> Mapping[str, str]:
     if not companies:
         return EMPTY
     linked = await links.of(tx, refs=companies)
-    return {ref.id: link.apollo_id for ref, link in linked.items() if not link.tombstone}
+    lonely = await _lonely(tx, {ref for ref in companies if ref not in linked})
+    coming = {ref.id: "" for ref in lonely}
+    return coming | {r.id: link.apollo_id for r, link in linked.items() if not link.tombstone}
 
 
 def together(link: Link, known: Mapping[Ref, knowledge.Knowledge]) -> Mapping[str, str]:
@@ -171,9 +185,15 @@ async def _lonely_accounts(tx: Tx, contacts: Sequence[Observation]) -> dict[Ref,
     """Return the contacts' accounts that have no partner and about which nobody is asked."""
     refs = {ref for one in contacts if (ref := account_of(one)) is not None}
     linked = await links.of(tx, refs=refs)
+    return await _lonely(tx, refs - set(linked))
+
+
+async def _lonely(tx: Tx, refs: Collection[Ref]) -> dict[Ref, Observation]:
+    """Return those of the accounts that are alive and about which nobody is asked."""
+    if not refs:
+        return {}
     asked = await reviews.of_refs(tx, refs=refs)
-    free = [ref for ref in refs if ref not in linked and ref not in asked]
-    seen = await observations.many(tx, refs=free)
+    seen = await observations.many(tx, refs=[ref for ref in refs if ref not in asked])
     return {ref: one for ref, one in seen.items() if not one.archived}
 
 

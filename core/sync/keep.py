@@ -61,6 +61,7 @@ async def keep(tx: Tx, proposal: Proposal, frame: Frame, counts: Counts) -> None
         counts.conflicts += await questions.ask_conflicts(tx, proposal.questions, asking)
         await _bury(tx, proposal, frame)
         await questions.ask_gone(tx, proposal.gone, asking)
+        await questions.ask_companies(tx, proposal.choices, asking)
         await questions.take_back(tx, proposal)
         await activity.write(tx, rows=_left(proposal, frame))
     counts.suggestions += await questions.ask_links(tx, proposal.suggestions, asking)

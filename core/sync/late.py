@@ -7,7 +7,7 @@ import msgspec
 
 from core.domain.changes import Action
 from core.domain.plans import Body
-from core.domain.records import Kind, Link, Observation, Ref
+from core.domain.records import Kind, Link, Observation, Ref, Side
 from core.store import links, observations, outbox
 from core.store.database import Tx
 from core.store.outbox import New, Write
@@ -79,7 +79,10 @@ async def _associations(tx: Tx, late: Sequence[Done]) -> list[New]:
         link = partners.get(contact.ref)
         account = Ref(contact.ref.side, Kind.ACCOUNT, contact.facts.company_ids[0])
         target = link.ref(contact.ref.side.other) if link else None
-        if target in others and not others[target].facts.company_ids and account in accounts:
+        has = others[target].facts.company_ids[:1] if target in others else None
+        # the side that names the company is HubSpot; in HubSpot only a gap is filled (R6)
+        late_here = has is not None and (not has or contact.ref.side is Side.HUBSPOT)
+        if target and late_here and account in accounts:
             body = Body(company_id=account.id, account_id=written_ref(accounts[account]).id)
             write = accounts[account].write
             rows.append(_row(write, target, Action.ASSOCIATE, body, source=contact.ref.id))

@@ -7,9 +7,12 @@ changed since is news: it becomes the observation, and a rule's write about it i
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from core.domain.changes import Action, Reason
 from core.domain.fields import FieldMap
 from core.domain.normalize import canonical
+from core.domain.plans import Body
 from core.domain.records import Kind, Observation, Ref, Side
 from core.domain.states import Outbox as State
 from core.providers.port import Parsed, Provider
@@ -71,7 +74,31 @@ def _same(mapping: FieldMap, seen: Observation, key: str, text: str | None) -> b
 
 
 async def needless(tx: Tx, writes: Sequence[Write]) -> list[Write]:
-    """Return the creates whose original was deleted or got a partner meanwhile."""
+    """Return what has lost its reason.
+
+    Creates whose original was deleted or got a partner meanwhile; associations with an account
+    that was never made.
+    """
+    return [*await _needless_creates(tx, writes), *await _homeless(tx, writes)]
+
+
+async def _homeless(tx: Tx, writes: Sequence[Write]) -> list[Write]:
+    bodies = {
+        write.id: msgspec.convert(write.body, Body)
+        for write in writes
+        if write.action is Action.ASSOCIATE
+    }
+    companies = {
+        one: Ref(write.side.other, Kind.ACCOUNT, bodies[one].company_id)
+        for write in writes
+        if (one := write.id) in bodies and not bodies[one].account_id
+    }
+    linked = await links.of(tx, refs=companies.values()) if companies else {}
+    there = {ref for ref, link in linked.items() if link.tombstone is None}
+    return [w for w in writes if w.id in companies and companies[w.id] not in there]
+
+
+async def _needless_creates(tx: Tx, writes: Sequence[Write]) -> list[Write]:
     creates = [write for write in writes if write.action is Action.CREATE and write.source_id]
     if not creates:
         return []

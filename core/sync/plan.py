@@ -16,6 +16,7 @@ from core.domain.plans import Body, Item
 from core.domain.pushing import Create, should_create
 from core.domain.records import EMPTY, Base, Kind, Observation, Ref, Side
 from core.domain.settling import create
+from core.sync.fitting import Fits
 from core.sync.gather import Couple, Gathered, Single
 from core.sync.ruling import Rulebook
 
@@ -46,6 +47,8 @@ class Proposal(msgspec.Struct):
     """Lanes about which nothing older stands any more (F16)."""
     questions: list[Question] = msgspec.field(default_factory=list)
     suggestions: list[tuple[Ref, Ambiguous | Suggest]] = msgspec.field(default_factory=list)
+    choices: dict[Ref, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """Contacts without company -> the accounts of the other side that a person chooses from."""
     gone: list[tuple[Couple, Gone]] = msgspec.field(default_factory=list)
     left: list[Left] = msgspec.field(default_factory=list)
     histories: dict[Ref, tuple[str, ...]] = msgspec.field(default_factory=dict)
@@ -67,8 +70,9 @@ def propose(gathered: Gathered, book: Rulebook, hands: Hands, now: datetime) -> 
         _buried(proposal, couple, book, now)
     for couple in gathered.couples:
         _pair(proposal, couple, book, hands, now)
+        _attach(proposal, couple, gathered.fits)
     for single in gathered.singles:
-        _single(proposal, single, book)
+        _single(proposal, single, book, gathered.fits)
     proposal.suggestions = _distinct(proposal.suggestions)
     # what was deleted before it was ever copied is not copied any more
     proposal.decided |= {f"create:{one.ref}" for one in gathered.stale if one.archived}
@@ -160,13 +164,16 @@ def _key(couple: Couple, book: Rulebook) -> Iterable[Item]:
 
 
 def _company(couple: Couple) -> Iterable[Item]:
-    """Let a contact belong to the company HubSpot associates, by id (R6)."""
+    """Let a contact belong to the company HubSpot associates, by id (R6).
+
+    An account that is still to be created goes first.
+    """
     if couple.link.kind is not Kind.CONTACT or not couple.hubspot or not couple.apollo:
         return
     wanted = next(iter(couple.hubspot.facts.company_ids), "")
     has = next(iter(couple.apollo.facts.company_ids), "")
-    partner = couple.accounts.get(wanted, "")
-    if partner and partner != has:
+    partner = couple.accounts.get(wanted)
+    if partner is not None and (not partner or partner != has):
         yield Item(
             side=Side.APOLLO,
             kind=Kind.CONTACT,
@@ -177,7 +184,26 @@ def _company(couple: Couple) -> Iterable[Item]:
         )
 
 
-def _single(proposal: Proposal, single: Single, book: Rulebook) -> None:
+def _attach(proposal: Proposal, couple: Couple, fits: Fits) -> None:
+    """Attach a contact without company by its e-mail's domain: in Apollo, as Apollo does (R7)."""
+    ref = couple.link.ref(Side.HUBSPOT)
+    found = fits.get(ref, ())
+    if len(found) == 1:
+        proposal.items.append(
+            Item(
+                side=Side.APOLLO,
+                kind=Kind.CONTACT,
+                action=Action.ASSOCIATE,
+                remote_id=couple.link.apollo_id,
+                source_id=couple.link.hubspot_id,
+                body=Body(account_id=found[0]),
+            )
+        )
+    elif found:
+        proposal.choices[ref] = found
+
+
+def _single(proposal: Proposal, single: Single, book: Rulebook, fits: Fits) -> None:
     record, match = single.record, single.match
     proposal.decided.add(f"create:{record.ref}")
     if isinstance(match, Ambiguous | Suggest):
@@ -193,7 +219,10 @@ def _single(proposal: Proposal, single: Single, book: Rulebook) -> None:
         return
     if verdict.account_first and single.account is not None:
         _along(proposal, single.account, book)
-    _add_create(proposal, single, verdict, book)
+    found = fits.get(record.ref, ())
+    if len(found) > 1:
+        proposal.choices[record.ref] = found
+    _add_create(proposal, single, verdict, book, found[0] if len(found) == 1 else "")
 
 
 def _along(proposal: Proposal, account: Single, book: Rulebook) -> None:
@@ -205,7 +234,9 @@ def _along(proposal: Proposal, account: Single, book: Rulebook) -> None:
         _add_create(proposal, account, verdict, book)
 
 
-def _add_create(proposal: Proposal, single: Single, verdict: Create, book: Rulebook) -> None:
+def _add_create(
+    proposal: Proposal, single: Single, verdict: Create, book: Rulebook, account: str = ""
+) -> None:
     record = single.record
     target = record.ref.side.other
     rules = book.rules[record.ref.kind]
@@ -217,7 +248,7 @@ def _add_create(proposal: Proposal, single: Single, verdict: Create, book: Ruleb
             action=Action.CREATE,
             changes=create(record, target, rules, single.known),
             source_id=record.ref.id,
-            body=Body(key=record.ref.id, company_id=verdict.account_first),
+            body=Body(key=record.ref.id, company_id=verdict.account_first, account_id=account),
             decided_from=record.hash,
         )
     )

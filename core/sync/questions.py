@@ -11,7 +11,7 @@ import msgspec
 
 from core.domain.decisions import Gone
 from core.domain.linking import Ambiguous, Suggest
-from core.domain.records import Ref, Side
+from core.domain.records import Kind, Ref, Side
 from core.domain.states import Review as State
 from core.store import observations, reviews
 from core.store.database import Tx
@@ -23,6 +23,7 @@ from core.sync.plan import Proposal, Question
 
 CONFLICT = "conflict"
 DELETE = "delete"
+COMPANY = "company"
 _WAITING = (State.OPEN, State.SECONDED)
 
 
@@ -77,6 +78,17 @@ async def ask_gone(tx: Tx, gone: Iterable[tuple[Couple, Gone]], asking: Asking) 
             await _ask(tx, (DELETE, str(ref)), body, [ref], asking)
 
 
+async def ask_companies(tx: Tx, choices: Mapping[Ref, Sequence[str]], asking: Asking) -> None:
+    """Ask which company a contact belongs to (R7); who left it is asked about others only."""
+    before = await reviews.latest(tx, kind=COMPANY, subjects=map(str, choices))
+    for ref, accounts in choices.items():
+        there = [str(Ref(ref.side.other, Kind.ACCOUNT, one)) for one in accounts]
+        body = {"record": str(ref), "candidates": there}
+        last = before.get(str(ref))
+        if last is None or last.state in _WAITING or last.body != body:
+            await _ask(tx, (COMPANY, str(ref)), body, [ref], asking)
+
+
 async def _ask(
     tx: Tx,
     topic: tuple[str, str],
@@ -117,7 +129,9 @@ async def take_back(tx: Tx, proposal: Proposal) -> None:
         one.id: one
         for some in found.values()
         for one in some
-        if one.kind in {LINK, DELETE} or (one.kind == CONFLICT and one.subject not in asked)
+        if one.kind in {LINK, DELETE}
+        or (one.kind == CONFLICT and one.subject not in asked)
+        or (one.kind == COMPANY and Ref.parse(one.subject) not in proposal.choices)
     }
     for one in over:
         await reviews.settle(tx, id=one, to=State.SUPERSEDED)

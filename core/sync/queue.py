@@ -150,7 +150,8 @@ async def _add(tx: Tx, items: Sequence[Item], run_id: int, author: str, now: dat
 
 
 def _account_lane(item: Item) -> str:
-    if item.action is not Action.CREATE or not item.body.company_id:
+    waits = item.action in (Action.CREATE, Action.ASSOCIATE) and not item.body.account_id
+    if not waits or not item.body.company_id:
         return ""
     return f"create:{Ref(item.side.other, Kind.ACCOUNT, item.body.company_id)}"
 

@@ -15,7 +15,7 @@ from core.store.reviews import Review
 from core.sync.answered import touch
 from core.sync.applying import enqueue_apply
 from core.sync.engine import Engine
-from core.usecases import conflicts, linking, merging, orphans
+from core.usecases import companies, conflicts, linking, merging, orphans
 from core.usecases.deciding import (
     AlreadyDecided,
     Answered,
@@ -37,6 +37,7 @@ EFFECTS: Mapping[str, Effect] = {
     merging.KIND: merging.effect,
     conflicts.KIND: conflicts.effect,
     linking.KIND: linking.effect,
+    companies.KIND: companies.effect,
     orphans.KIND: orphans.effect,
 }
 """What each kind of review does with an answer; one row a kind."""

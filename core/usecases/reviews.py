@@ -13,7 +13,7 @@ from core.store.database import Tx
 from core.store.notices import Notice
 from core.store.reviews import Review
 from core.sync.engine import Engine
-from core.usecases import conflicts, linking, merging, orphans, proposing, removals
+from core.usecases import companies, conflicts, linking, merging, orphans, proposing, removals
 from core.usecases.answering import refs_of
 from core.usecases.heads import Card, Head, head
 from core.usecases.labels import Labels, labels_of, ready
@@ -32,6 +32,7 @@ CARDS: dict[str, Builder] = {
     merging.KIND: merging.card,
     conflicts.KIND: conflicts.card,
     linking.KIND: linking.card,
+    companies.KIND: companies.card,
     orphans.KIND: orphans.card,
     removals.KIND: removals.card,
 }

@@ -161,3 +161,25 @@ async def test_a_lost_database_finds_every_link_again(world: World) -> None:
     found = {one: (await link_of(world, C, one) or ("", None))[0] for one in before}
     assert before == found
     assert (6, 6) == (len(world.hubspot.all(C)), len(world.apollo.all(C)))
+
+
+async def test_a_contact_that_moves_to_a_new_company_waits_for_its_account(world: World) -> None:
+    one = world.hubspot.add(A, name="One", domain="one.com")
+    contact = world.hubspot.add(C, email="ada@mail.com", firstname="Ada", company=one)
+    await world.go_live()
+    await world.quiet()
+    two = world.hubspot.add(A, name="Two", domain="two.com")
+    world.hubspot.belong(contact, two)
+    await world.sync()
+    account = apollo_of(world, A, two)
+    assert account == world.apollo.value(C, apollo_of(world, C, contact), "account_id")
+
+
+async def test_a_linked_contact_joins_the_account_that_going_live_creates(world: World) -> None:
+    company = world.hubspot.add(A, name="One", domain="one.com")
+    contact = world.hubspot.add(C, email="ada@mail.com", firstname="Ada", company=company)
+    apollo = world.apollo.add(C, first_name="Ada", email="ada@mail.com")
+    preview = await world.pull(preview=True)
+    live = await world.go_live()
+    assert preview.writes == live.writes
+    assert apollo_of(world, A, company) == world.apollo.value(C, apollo, "account_id")
