@@ -1,5 +1,6 @@
 """``/world/*`` beside the page: time, faults, the bot's life."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from bot.sandbox.world.building import World
 from bot.sandbox.world.words import Service
 
 WORLD = web.AppKey("world", World)
+GONE_TRIES = 60
+"""How often it is looked whether the bot is gone, every 50 ms."""
 
 
 def add_routes(app: web.Application, world: World) -> None:
@@ -65,7 +68,14 @@ async def _move_clock(request: web.Request) -> web.Response:
 
 
 async def _kill_bot(request: web.Request) -> web.Response:
-    return web.json_response({"killed": request.app[WORLD].bot.kill()})
+    """End the bot and answer when it is gone, so that the next status is true."""
+    bot = request.app[WORLD].bot
+    killed = bot.kill()
+    for _ in range(GONE_TRIES):
+        if bot.pid() is None:
+            break
+        await asyncio.sleep(0.05)
+    return web.json_response({"killed": killed})
 
 
 async def _list_faults(request: web.Request) -> web.Response:
