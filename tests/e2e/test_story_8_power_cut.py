@@ -40,7 +40,6 @@ async def test_a_pull_that_was_cut_goes_on_and_its_message_ends_in_the_truth(des
         ]
     )
     await expect(preview).to_contain_text(f"{read:,}")
-    await expect(desk.log().get_by_role("article")).to_have_count(1)
 
 
 async def test_a_push_that_was_cut_again_and_again_doubles_and_loses_nothing(desk: Desk, demo):

@@ -96,6 +96,7 @@ async def going_live(world: World, folder: Path) -> list[Snapshot]:
     return list(camera.taken)
 
 
+@pytest.mark.slow
 async def test_a_crash_at_any_effect_of_going_live_ends_as_without_it(
     world: World, tmp_path: Path
 ) -> None:
@@ -126,6 +127,7 @@ async def test_without_the_key_a_crash_doubles_nothing_and_what_is_uncertain_wai
                 assert parked or expected == end(again), snapshot.name
 
 
+@pytest.mark.slow
 async def test_a_crash_at_any_effect_of_a_sync_ends_as_without_it(
     world: World, tmp_path: Path
 ) -> None:

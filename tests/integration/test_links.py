@@ -177,7 +177,7 @@ async def test_a_contact_that_moves_to_a_new_company_waits_for_its_account(world
 
 async def test_a_linked_contact_joins_the_account_that_going_live_creates(world: World) -> None:
     company = world.hubspot.add(A, name="One", domain="one.com")
-    contact = world.hubspot.add(C, email="ada@mail.com", firstname="Ada", company=company)
+    world.hubspot.add(C, email="ada@mail.com", firstname="Ada", company=company)
     apollo = world.apollo.add(C, first_name="Ada", email="ada@mail.com")
     preview = await world.pull(preview=True)
     live = await world.go_live()
