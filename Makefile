@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop demo-reset run test test-fast check format lock audit tables bench-matching browser pictures
+.PHONY: help demo demo-stop demo-reset run test test-fast check format lock audit tables bench-matching simulate browser pictures
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ format: $(VENV)/.dev ## Format and fix what can be fixed by itself
 
 tables: $(VENV)/.dev ## Write the documents' tables and .env.example anew from the code
 	@$(BIN)/python -m tests.house.tables
+
+simulate: $(VENV)/.dev ## Simulate the whole engine: SEEDS=n [FIRST=n], or SEED=n to replay one
+	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed "$(SEED)",--seeds "$(or $(SEEDS),100)" --first "$(or $(FIRST),0)")
 
 bench-matching: $(VENV)/.dev ## Measure the matcher on its labelled sample
 	@$(BIN)/python -m tests.bench.matching

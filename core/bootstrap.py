@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from random import Random
 
 from core.clock import Clock
 from core.directory import Directory
@@ -12,7 +13,7 @@ from core.store import jobs
 from core.store.database import Database
 from core.store.migrate import migrate
 from core.sync.engine import Engine
-from core.usecases.handlers import HANDLERS
+from core.usecases.handlers import handlers
 from core.worker import Worker
 
 
@@ -74,6 +75,6 @@ async def take_over(db: Database) -> None:
             await jobs.release(tx)
 
 
-def build_worker(engine: Engine) -> Worker:
-    """Return a worker that knows every kind of job."""
-    return Worker(engine, HANDLERS)
+def build_worker(engine: Engine, *, chance: Random | None = None) -> Worker:
+    """Return a worker that knows every kind of job; a seeded ``chance`` repeats a history."""
+    return Worker(engine, handlers(chance))

@@ -174,16 +174,20 @@ def _own(record: Identity, page: _Page) -> Match | None:
     own = links.get(record.ref.id)
     merged = [links[i] for i in record.merged_ids if i in links and not links[i].tombstone]
     if own is None:
-        return _inherited(merged, side)
+        return _inherited(record, merged)
     if own.tombstone is side.other:
         return Buried(own)
     orphans = tuple(m.ref(side.other) for m in merged if m.id != own.id)
     return Linked(LinkHow.OWN, own.ref(side.other), own.tombstone is side, orphans)
 
 
-def _inherited(merged: Sequence[Link], side: Side) -> Match | None:
-    """Let the link follow a merge: the record has another id now (R54)."""
-    others = tuple(dict.fromkeys(m.ref(side.other) for m in merged))
+def _inherited(record: Identity, merged: Sequence[Link]) -> Match | None:
+    """Let the link follow a merge: the record has another id now (R54).
+
+    Where both merged records had partners, the survivor's own key says which one stays.
+    """
+    others = tuple(dict.fromkeys(m.ref(record.ref.side.other) for m in merged))
+    others = tuple(one for one in others if one.id in record.other_ids) or others
     if not others:
         return None
     return Linked(LinkHow.MERGED, others[0]) if len(others) == 1 else Ambiguous(others)

@@ -5,6 +5,7 @@ network between them. A crash at any line leaves rows that ``core.sync.recover``
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from random import Random
 
 import msgspec
@@ -14,7 +15,7 @@ from core.domain.fields import FieldMap
 from core.domain.plans import Body
 from core.domain.records import Kind, Observation, Ref, Side
 from core.providers import port
-from core.providers.port import Outcome, ProviderError, QuotaSpent, Stop
+from core.providers.port import Outcome, ProviderError, QuotaSpent, Retry, Stop
 from core.store import links, notices, observations, outbox
 from core.store.database import Tx
 from core.store.outbox import Write
@@ -31,6 +32,7 @@ from core.sync.switches import is_paused
 from core.sync.trouble import stopped
 
 BATCH = 100
+PATIENCE = timedelta(seconds=15)
 ORDER = (
     Action.CREATE,
     Action.UPDATE,
@@ -63,7 +65,7 @@ class Sender:
         except Stop as error:
             await stopped(self.engine, error)
             return
-        except QuotaSpent as error:
+        except Retry as error:
             await self._wake(error)
             return
         await self._wake(None)
@@ -189,13 +191,20 @@ class Sender:
         runs = {write.run_id for write, _ in failures if write.run_id}
         await notices.bump_runs(tx, runs=runs)
 
-    async def _wake(self, error: QuotaSpent | None) -> None:
-        """Come back when the next write is due, or when the service's window opens again."""
+    async def _wake(self, error: Retry | None) -> None:
+        """Come back when the next write is due, and not before the service takes requests again.
+
+        After an error it is looked again in any case: writes in flight are due at no time.
+        """
+        now = self.engine.clock.now()
+        again = (getattr(error, "retry_at", None) or now + PATIENCE) if error else None
         async with self.engine.db.write() as tx:
             due = await outbox.next_due_of(tx, side=self.side)
-            at = max(filter(None, (due, error.retry_at if error else None)), default=None)
+            if again is not None and (due is None or due >= outbox.HELD):
+                due = again
+            at = max(filter(None, (due, again)), default=None)
             if at is not None and at < outbox.HELD and not await is_paused(tx):
-                await enqueue_apply(tx, self.side, self.engine.clock.now(), at=at)
+                await enqueue_apply(tx, self.side, now, at=at)
 
 
 async def _known(tx: Tx, kind: Kind, writes: Sequence[Write]) -> dict[str, Observation]:

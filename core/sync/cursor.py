@@ -31,6 +31,8 @@ class Cursor(msgspec.Struct):
     read: dict[str, int] = msgspec.field(default_factory=dict)
     changed: dict[str, int] = msgspec.field(default_factory=dict)
     gone: dict[str, int] = msgspec.field(default_factory=dict)
+    read_at: dict[str, int] = msgspec.field(default_factory=dict)
+    """When a listing was through, in seconds since 1970 by our clock."""
     whole: list[str] = msgspec.field(default_factory=list)
     """Listings that were read as a whole."""
     quiet: int = 0

@@ -82,12 +82,16 @@ def _is_gone(parsed: Parsed | None) -> bool:
 async def _merged(tx: Tx, old: Ref, survivor: Parsed, now: datetime) -> Ref:
     """Let the link follow a merge, lay the old id to rest, and return the survivor (F23, R24)."""
     to = survivor.observation.ref
-    link = (await links.of(tx, refs=[old])).get(old)
+    named = [Ref(old.side.other, old.kind, one) for one in survivor.observation.facts.other_ids]
+    found = await links.of(tx, refs=[old, *named])
+    link = found.get(old)
     why = "nothing was linked"
     if link is not None:
         partner = link.ref(old.side.other)
         why = f"{partner} stays linked"
-        if not await links.repoint(tx, id=link.id, side=old.side, to=to.id):
+        # the survivor's own key says which of the merged records' partners is its own
+        rival = any(one in found and not found[one].tombstone for one in named if one != partner)
+        if rival or not await links.repoint(tx, id=link.id, side=old.side, to=to.id):
             await links.tombstone(tx, ids=[link.id], gone=old.side)
             why = f"{partner} is linked no more: another one stays"
     await observations.archive(tx, refs=[old])

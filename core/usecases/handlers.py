@@ -1,7 +1,7 @@
 """What each kind of job does; the worker knows nothing else."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from random import SystemRandom
+from random import Random, SystemRandom
 
 from core.domain.records import Side
 from core.store.jobs import Job
@@ -20,13 +20,17 @@ async def _pull(engine: Engine, job: Job, lease: Lease) -> None:
     await run_pull(engine, job.payload, lease, last=job.attempts >= MAX_ATTEMPTS)
 
 
-async def _apply(engine: Engine, job: Job, lease: Lease) -> None:
-    sender = Sender(engine, Side(job.payload["side"]), lease, chance=SystemRandom())
-    await sender.run()
+def _apply(chance: Random) -> Handler:
+    async def apply(engine: Engine, job: Job, lease: Lease) -> None:
+        await Sender(engine, Side(job.payload["side"]), lease, chance=chance).run()
+
+    return apply
 
 
 async def _upkeep(engine: Engine, job: Job, lease: Lease) -> None:  # noqa: ARG001 - one shape for all
     await upkeep(engine)
 
 
-HANDLERS: Mapping[str, Handler] = {PULL: _pull, APPLY: _apply, UPKEEP: _upkeep}
+def handlers(chance: Random | None = None) -> Mapping[str, Handler]:
+    """Return the handlers; ``chance`` spreads retries and is the system's own unless handed in."""
+    return {PULL: _pull, APPLY: _apply(chance or SystemRandom()), UPKEEP: _upkeep}

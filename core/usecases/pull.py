@@ -58,6 +58,8 @@ async def request(
         covering = next((run for run in active if covers(run, wish, preview=preview)), None)
         if covering is not None:
             await _listen(tx, covering, channel=channel, who=who, now=now)
+            if covering.state is State.PAUSED:  # what stopped it may be over: it goes on
+                await enqueue_run(tx, covering.id, at=now)
             return Requested(covering.id, joined=True, behind=None, preview=covering.preview)
         ahead = [run.id for run in active if run.state in (State.QUEUED, State.STARTED)]
         run_id = await start(tx, kind=PULL, wish=wish, preview=preview, place=place, now=now)

@@ -172,6 +172,12 @@ CASES = [
         Ambiguous((ref("x"), ref("y"))),
     ),
     (
+        "both of a merge were linked, and the survivor's key names its partner",
+        me("9", merged_ids=("1", "2"), other_ids=("y",)),
+        Candidates(links={"1": own("1", "x"), "2": own("2", "y", link_id=2)}),
+        Linked(LinkHow.MERGED, ref("y")),
+    ),
+    (
         "the loser of a merge was linked as well",
         me("1", merged_ids=("2",)),
         Candidates(links={"1": own("1", "x"), "2": own("2", "y", link_id=2)}),
