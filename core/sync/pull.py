@@ -20,6 +20,7 @@ from core.store.runs import Run
 from core.sync import fighting, trouble
 from core.sync.alerting import tell_duplicates
 from core.sync.applying import enqueue_both
+from core.sync.catchup import overdue
 from core.sync.channels import channels
 from core.sync.cursor import Cursor, Stage, tally
 from core.sync.doubt import doubt, waiting_ahead
@@ -28,7 +29,6 @@ from core.sync.gather import gather, kinds_first
 from core.sync.hands import hands_of
 from core.sync.keep import Frame, expiry, keep
 from core.sync.lease import Lease
-from core.sync.look import OLD
 from core.sync.names import CONFIRMED, GO_LIVE
 from core.sync.observe import Listing, fetch, listings, observe
 from core.sync.plan import Hands, propose
@@ -119,22 +119,6 @@ class Pull:
                 await self._pages(listing)
         return Stage.SWEEP
 
-    async def _catch_up(self) -> None:
-        """Read what changed since a listing that is old by now: it was long, or the run waited.
-
-        A decision about what one side said hours ago would undo what a person did since (F11).
-        """
-        for old in await self._listings():
-            now = self.engine.clock.now().timestamp()
-            if now - self.cursor.read_at.get(old.name, now) <= OLD[old.side].total_seconds():
-                continue
-            async with self.engine.db.read() as tx:
-                since = await observations.watermark(tx, side=old.side, kind=old.kind)
-            if self.cursor.listings.get(old.name) is None:
-                self.cursor.listings[old.name] = ""
-            while self.cursor.listings[old.name] is not None:
-                await self._pages(msgspec.structs.replace(old, since_ms=since or 1))
-
     async def _pages(self, listing: Listing) -> None:
         """Read some pages and commit them with the place where to go on."""
         name, provider = listing.name, self.engine.side(listing.side)
@@ -217,7 +201,9 @@ class Pull:
         return Stage.PLAN
 
     async def _plan(self) -> Stage:
-        await self._catch_up()
+        for listing in await overdue(self.engine, self.cursor, await self._listings()):
+            while self.cursor.listings[listing.name] is not None:
+                await self._pages(listing)
         whole = self.run.preview or self.run.kind == GO_LIVE
         if whole and not self.cursor.marked:
             async with self.engine.db.write() as tx:

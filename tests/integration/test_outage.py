@@ -22,7 +22,7 @@ async def test_the_writer_comes_back_when_the_account_cannot_be_asked_for(tmp_pa
     hubspot, apollo = FakeHubSpot(clock), FakeApollo(clock)
     db = Database(f"sqlite:///{tmp_path / 'bot.sqlite3'}")
     await migrate(db)
-    settings = settings_for(str(db.path), "http://127.0.0.1:1", "http://127.0.0.1:1")
+    settings = settings_for("sqlite:///bot.sqlite3", "http://127.0.0.1:1", "http://127.0.0.1:1")
     engine = Engine(db, hubspot, apollo, clock, settings, Nobody())  # type: ignore[arg-type]
     async with db.write() as tx:
         await jobs.enqueue(tx, kind="apply", key="a", lane="a", run_after=clock.now())
