@@ -100,7 +100,8 @@ def _drop_more(dialect: str) -> Any:
 
 
 async def _put_more(tx: Tx, rows: Sequence[Prepared]) -> None:
-    """Replace the additional identities of these records."""
+    """Replace the additional identities of these records; of one given twice the last counts."""
+    rows = list({(one["side"], one["kind"], one["remote_id"]): one for one in rows}.values())
     by_owner: dict[tuple[str, str], list[str]] = {}
     for one in rows:
         by_owner.setdefault((one["side"], one["kind"]), []).append(one["remote_id"])
