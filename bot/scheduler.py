@@ -1,5 +1,8 @@
 """When things run: APScheduler wakes, the core decides what is due (slots are unique rows)."""
 
+import asyncio
+from contextlib import suppress
+
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.deps import Deps
@@ -14,8 +17,9 @@ def build_scheduler(deps: Deps) -> AsyncIOScheduler:
     """Return a scheduler that ticks; the caller starts and stops it."""
 
     async def tick() -> None:
-        if await schedule.tick(deps.engine):
-            deps.bell.set()
+        with suppress(asyncio.CancelledError):  # told to stop: the next start ticks again
+            if await schedule.tick(deps.engine):
+                deps.bell.set()
 
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(

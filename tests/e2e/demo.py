@@ -4,8 +4,9 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,16 +49,19 @@ class Demo:
     def bot_pid(self) -> int:
         return int((self.home / "bot.pid").read_text())
 
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """Return what the bot's database answers, read only."""
+        with closing(sqlite3.connect(f"file:{self.home}/bot.sqlite3?mode=ro", uri=True)) as base:
+            return base.execute(statement).fetchall()
+
     def troubles(self) -> list[str]:
         """Return what the bot's log calls an error, whatever the page showed."""
         lines = (self.home / "bot.log").read_text(errors="replace").splitlines()
         return [line for line in lines if '"ERROR"' in line or line.startswith("Traceback")]
 
     def kill_bot(self) -> None:
-        """End the bot as a power cut does, and wait until it is gone."""
+        """End the bot as a power cut does."""
         os.kill(self.bot_pid(), signal.SIGKILL)
-        with suppress(ChildProcessError):
-            os.waitpid(self.bot_pid(), 0)
 
     async def forward(self, minutes: float) -> None:
         await self._send("POST", "/world/clock", {"advance": minutes * 60})

@@ -62,6 +62,17 @@ class Desk:
         await expect(found).to_be_visible(timeout=ms)
         return found
 
+    async def ask(self, command: str, *words: str, channel: str = "#revops") -> Locator:
+        """Say a command and return the new message that holds all these words."""
+        await expect(self.log(channel).get_by_role("status")).to_have_count(0)
+        found = self.log(channel).get_by_role("article")
+        for each in words:
+            found = found.filter(has_text=each)
+        before = await found.count()
+        await self.say(command, channel=channel)
+        await expect(found).to_have_count(before + 1, timeout=SLOW)
+        return found.last
+
     async def press(self, message: Locator, label: str, *, sure: str | None = None) -> None:
         """Press a button of a message, and the confirmation's button where it asks."""
         await self.click(message.get_by_role("button", name=label, exact=True))
