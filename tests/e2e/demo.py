@@ -6,7 +6,7 @@ import signal
 import socket
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,10 @@ class Demo:
         return [line for line in lines if '"ERROR"' in line or line.startswith("Traceback")]
 
     def kill_bot(self) -> None:
-        """End the bot as a power cut does."""
+        """End the bot as a power cut does, and wait until it is gone."""
         os.kill(self.bot_pid(), signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(self.bot_pid(), 0)
 
     async def forward(self, minutes: float) -> None:
         await self._send("POST", "/world/clock", {"advance": minutes * 60})
