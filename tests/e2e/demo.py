@@ -123,6 +123,14 @@ class Demo:
         answer = await self._send("GET", f"/_sandbox/messages?user={person}&channel={channel}")
         return list(answer["messages"])
 
+    async def post_as_app(self, message: Json) -> None:
+        """Post a message with the app's token, as an older version of the bot may have."""
+        token = self.world.environment()["SLACK_BOT_TOKEN"]
+        headers = {"Authorization": f"Bearer {token}"}
+        url = f"{self.url}/api/chat.postMessage"
+        async with self.http.post(url, json=message, headers=headers) as answer:
+            assert (await answer.json())["ok"], await answer.text()
+
     async def _pages(self, path: str, key: str, size: int) -> list[Json]:
         found: list[Json] = []
         for page in range(1, 1000):
