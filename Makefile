@@ -62,6 +62,9 @@ tables: $(VENV)/.dev ## Write the documents' tables and .env.example anew from t
 simulate: $(VENV)/.dev ## Simulate the whole engine: SEEDS=n [FIRST=n], or SEED=n to replay one
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed "$(SEED)",--seeds "$(or $(SEEDS),100)" --first "$(or $(FIRST),0)")
 
+pictures: $(VENV)/.dev browser ## Take the README's pictures anew
+	@$(BIN)/python -m tests.e2e.pictures
+
 bench-matching: $(VENV)/.dev ## Measure the matcher on its labelled sample
 	@$(BIN)/python -m tests.bench.matching
 

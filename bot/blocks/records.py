@@ -74,6 +74,15 @@ _ANSWERS: Mapping[str, str] = {
     "removal: remove": "delete it",
 }
 
+_SOURCES: Mapping[str, str] = {
+    "import": "by an import",
+    "crm ui": "by hand",
+    "integration": "by an integration",
+    "created from api": "through its API",
+    "imported from crm": "by Apollo's own CRM import",
+}
+"""What HubSpot's ``hs_object_source`` and Apollo's ``source_display_name`` say."""
+
 
 def record_card(view: RecordCard) -> Message:
     """Return the card."""
@@ -93,18 +102,29 @@ def _head(view: RecordCard) -> str:
     lines = [f"{name(view.record)}  {kind}"]
     if view.company is not None:
         lines.append(f"Company: {name(view.company)}")
-    lines += [_origin(one) for one in view.origins]
+    made = {line.side for line in view.lines if line.what == "written" and _creates(line)}
+    lines += [_origin(one, ours=one.side in made) for one in view.origins]
     missing = {Side.HUBSPOT, Side.APOLLO} - {one.side for one in view.origins}
     lines += [f"{SIDES[side]}: not there" for side in Side if side in missing]
     return "\n".join(lines)
 
 
-def _origin(one: Origin) -> str:
+def _creates(line: Line) -> bool:
+    return line.why.partition(":")[0] == "create"
+
+
+def _origin(one: Origin, *, ours: bool) -> str:
     made = f"created {when(one.created_at)}" if one.created_at else "there"
-    source = f" by {esc(one.source.replace('_', ' ').lower(), 60)}" if one.source else ""
+    source = " by this bot" if ours else _source(one.source)
     changed = f", last change {when(one.changed_at)}" if one.changed_at else ""
     gone = "; *deleted there*" if one.archived else ""
     return f"{SIDES[one.side]}: {made}{source}{changed}{gone}"
+
+
+def _source(said: str) -> str:
+    """Return what a service says of where a record comes from, in our words where we know them."""
+    words = said.replace("_", " ").lower()
+    return f" {_SOURCES.get(words, f'({esc(words, 60)})')}" if words else ""
 
 
 def _warnings(view: RecordCard) -> list[Block]:

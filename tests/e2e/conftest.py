@@ -20,15 +20,20 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 OpenPage = Callable[..., Awaitable[Page]]
 
 
+def chromium() -> str:
+    """Return where the browser stands."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    assert path, "Chromium is missing: run make browser"
+    return path
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium for all tests of a worker; each test opens contexts of its own."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    assert path, "Chromium is missing: run make browser"
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        await chromium.close()
+        started = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield started
+        await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -62,7 +62,9 @@ class Desk:
         await expect(found).to_be_visible(timeout=ms)
         return found
 
-    async def ask(self, command: str, *words: str, channel: str = "#revops") -> Locator:
+    async def ask(
+        self, command: str, *words: str | re.Pattern[str], channel: str = "#revops"
+    ) -> Locator:
         """Say a command and return the new message that holds all these words."""
         await expect(self.log(channel).get_by_role("status")).to_have_count(0)
         found = self.log(channel).get_by_role("article")
