@@ -41,7 +41,7 @@ browser: ## Install Chromium when it is missing
 	  { echo "Chromium is missing and could not be installed here: install it and run again" >&2; exit 1; }
 
 test: $(VENV)/.dev browser check ## Everything: lint, types, layers and all tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests
+	$(BIN)/python -m pytest -n $(WORKERS) tests
 
 test-fast: $(VENV)/.dev ## Unit, property and house tests, under a minute
 	HYPOTHESIS_PROFILE=fast $(BIN)/python -m pytest -n $(WORKERS) -m "not slow and not e2e" tests/unit tests/properties tests/house

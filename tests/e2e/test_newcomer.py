@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from tests.e2e.demo import CONTACTS, REVOPS, Demo
 from tests.e2e.desk import SLOW, Desk
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("newcomer")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 MOST_CLICKS, MOST_SECONDS = 12, 180
 OLD = {
     "type": "actions",

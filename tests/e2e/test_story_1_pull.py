@@ -9,7 +9,7 @@ from tests.e2e.demo import COMPANIES, CONTACTS, REVOPS
 from tests.e2e.desk import ADA, ALL_WRITTEN, OTTO, RITA, Desk
 from tests.e2e.until import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("story-1")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 LINE = re.compile(r"• ([A-Z][a-z]+)(?: the Apollo id into)? ([\d,]+) (\w+) in (\w+)")
 
 

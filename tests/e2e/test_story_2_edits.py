@@ -9,7 +9,7 @@ from tests.e2e.demo import CONTACTS, Demo
 from tests.e2e.desk import Desk
 from tests.e2e.until import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("story-2")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 async def pair(demo: Demo, number: int) -> tuple[dict, dict]:

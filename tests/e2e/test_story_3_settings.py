@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from tests.e2e.demo import REVOPS, RITA
 from tests.e2e.desk import ADA, OTTO, Desk
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("story-3")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 async def settings(desk: Desk):

@@ -9,7 +9,7 @@ from tests.e2e.demo import CONTACTS, Demo
 from tests.e2e.desk import SAM, Desk
 from tests.e2e.until import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("story-4")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 CHANNEL = "#crm-duplicates"
 MERGED, DELETED = "Merged \u2013 to delete", "Deleted \u2013 to delete"
 

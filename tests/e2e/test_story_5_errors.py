@@ -10,7 +10,7 @@ from tests.e2e.demo import CONTACTS, ERRORS, Demo
 from tests.e2e.desk import Desk
 from tests.e2e.until import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("story-5")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 CHANNEL = "#crm-errors"
 RULE = "Phone number must start with + and the country code."
 

@@ -9,7 +9,7 @@ from tests.e2e.demo import CONTACTS
 from tests.e2e.desk import ADA, OTTO, RITA, Desk
 from tests.e2e.until import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("story-6")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 def known_people(demo):

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.e2e.desk import OTTO, Desk
 from tests.e2e.until import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("story-7")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 QUERY = '/apollo prospect title:"head of marketing" city:Berlin'
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from tests.e2e.demo import ACCOUNTS, COMPANIES, CONTACTS
 from tests.e2e.desk import ADA, ALL_WRITTEN, Desk
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("story-8")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 SEED = 20261124
 KILLS = 4
 
