@@ -17,7 +17,7 @@ from tests.e2e.desk import ADA as ADMIN
 from tests.e2e.desk import ALL_WRITTEN, Desk
 from tests.e2e.until import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("random-kills")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 SEED = 20261125
 CHANNELS = {REVOPS: "#revops", DUPLICATES: "#crm-duplicates", ERRORS: "#crm-errors"}
 ANSWERS = {ids.REVIEW_MERGE, ids.REVIEW_CHOOSE, ids.REVIEW_NOT_SAME, ids.REVIEW_LATER}
