@@ -79,6 +79,9 @@ class Pull:
             async with self.engine.db.write() as tx:
                 await self._save(tx)
                 if following is Stage.DONE:
+                    for kind in self.run.kinds if self.run.preview else ():
+                        # nothing was queued: the next run plans it again
+                        await observations.mark_all(tx, kind=kind)
                     await runs.move(
                         tx, id=self.run.id, to=State.FINISHED, now=self.engine.clock.now()
                     )
@@ -216,11 +219,6 @@ class Pull:
             hands: Hands = {}
             while (asked := await self._plan_batch(kind, hands)) is not None:
                 hands = await hands_of(self.engine, self.book.mapping, asked) if asked else {}
-        if self.run.preview:
-            async with self.engine.db.write() as tx:
-                await self.lease.hold(tx)
-                for kind in self.run.kinds:  # nothing was queued: the next run plans it again
-                    await observations.mark_all(tx, kind=kind)
         return Stage.WEIGH
 
     async def _plan_batch(self, kind: Kind, hands: Hands) -> Mapping[Ref, tuple[str, ...]] | None:
