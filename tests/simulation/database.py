@@ -117,7 +117,7 @@ def _image() -> bytes:
     """Return the bytes of an empty, migrated database; made once a process."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "empty.sqlite3"
-        asyncio.new_event_loop().run_until_complete(_migrated(path))
+        asyncio.run(_migrated(path))
         source = sqlite3.connect(path)
         source.execute("PRAGMA journal_mode=DELETE")  # memory knows no write-ahead log
         image = source.serialize()
