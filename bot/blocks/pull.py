@@ -1,5 +1,7 @@
 """A run's one message: it works, how far it is, what came of it (R2, R8, U4)."""
 
+from collections.abc import Mapping
+
 from slack_sdk.models.blocks import Block
 
 from bot.blocks import ids, pushing, undo, words
@@ -27,6 +29,13 @@ _STAGES = {
     Stage.WEIGH: "Weighing the plan",
     Stage.MATCH: "Looking for possible duplicates",
     Stage.DONE: "Finishing",
+}
+
+_TO_DO: Mapping[str, str] = {
+    "create": "create {n}",
+    "update": "change {n}",
+    "key": "mark {n} with Apollo's id",
+    "associate": "attach {n} to their company",
 }
 
 
@@ -223,15 +232,27 @@ def _preview_buttons(view: RunView) -> list[Block]:
 
 def go_live(view: RunView) -> object:
     """Return the button that goes live from a preview; its dialog names the numbers (R8)."""
-    groups = sorted(view.counts.writes.items(), key=lambda item: -item[1])
-    plan = "\n".join(f"• {words.write(name, count)}" for name, count in groups[:4])
-    more = len(groups) - 4
-    rest = f"\n• and {more} more" if more > 0 else ""
-    text = f"{plan}{rest}\nIt plans again first, and asks if that moved by more than a tenth."
+    lines = [line for side in Side if (line := _in_short(view.counts.writes, side))]
+    plan = "\n".join(lines) or "Both sides agree: nothing is written."
+    text = f"{plan}\nIt plans again first, and asks if that moved by more than a tenth."
     return button(
         "Go live", ids.PULL_GO_LIVE, str(view.id), style="primary",
         confirm=confirm("Go live now?", text, "Go live", "Not yet"),
     )  # fmt: skip
+
+
+def _in_short(writes: Mapping[str, int], side: Side) -> str:
+    """Return what a plan does on one side: for example ``In Apollo: create 111, change 2.``."""
+    sums: dict[str, int] = {}
+    for name, count in writes.items():
+        where, _, action = name.split(":")
+        if where == side:
+            sums[action] = sums.get(action, 0) + count
+    said = [
+        _TO_DO.get(action, "change {n} otherwise").format(n=f"{count:,}")
+        for action, count in sorted(sums.items())
+    ]
+    return f"In {words.SIDES[side]}: {', '.join(said)}." if said else ""
 
 
 def _foot(view: RunView) -> Block:

@@ -120,7 +120,8 @@ def test_the_dialog_before_going_live_names_the_numbers() -> None:
     payload = check(pull.run(view(State.FINISHED, preview=True, counts=counts)))
     button = payload["blocks"][-3]["elements"][0]
     asked = button["confirm"]["text"]["text"]
-    assert "Create 1,204 contacts in Apollo" in asked
+    assert "In Apollo: create 1,204." in asked
+    assert "In HubSpot: change 3." in asked
     assert ("Go live", "Not yet") == (
         button["confirm"]["confirm"]["text"],
         button["confirm"]["deny"]["text"],
