@@ -12,6 +12,8 @@ from core.domain.default_mapping import default_mapping
 from core.domain.fields import Direction
 from core.settings import VARIABLES
 from core.usecases.access import Role
+from tests.house.promises import PROMISES
+from tests.house.proofs import proofs
 from tests.house.tree import ROOT
 
 _WHO = {Role.ANYBODY: "anybody", Role.REP: "reps", Role.ADMIN: "admins"}
@@ -61,11 +63,24 @@ def mapping() -> str:
     return _table("kind · field · HubSpot · Apollo · direction · fills in · both edited", rows)
 
 
+def promises() -> str:
+    """Return every promise of the product and the tests that prove it."""
+    found = proofs()
+    rows = [
+        (number, words, "<br>".join(proof.link for proof in found[number]))
+        for number, words in PROMISES.items()
+    ]
+    return _table("number · promise · proved by", rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "verbs": verbs,
     "configuration": configuration,
     "mapping": mapping,
+    "promises": promises,
 }
+DOCUMENTS = ("README.md", "core/README.md")
+"""Those with tables."""
 
 
 def renewed(document: str) -> str:
@@ -84,8 +99,9 @@ def example() -> str:
 
 def main(root: Path = ROOT) -> None:
     """Write all of them."""
-    readme = root / "README.md"
-    readme.write_text(renewed(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    for name in DOCUMENTS:
+        document = root / name
+        document.write_text(renewed(document.read_text(encoding="utf-8")), encoding="utf-8")
     (root / ".env.example").write_text(example(), encoding="utf-8")
 
 

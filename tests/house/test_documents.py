@@ -20,10 +20,14 @@ README = text("README.md")
 DOCUMENTS = [path for path in files() if path.suffix == ".md"]
 
 
-def test_the_tables_are_those_of_the_code():
-    assert tables.renewed(README) == README, "make tables writes them anew"
-    for name in tables.TABLES:
-        assert f"<!-- table: {name} -->" in README
+@pytest.mark.parametrize("name", tables.DOCUMENTS)
+def test_the_tables_are_those_of_the_code(name):
+    assert tables.renewed(text(name)) == text(name), "make tables writes them anew"
+
+
+def test_every_table_stands_in_a_document():
+    documents = "\n".join(text(name) for name in tables.DOCUMENTS)
+    assert [] == [name for name in tables.TABLES if f"<!-- table: {name} -->" not in documents]
 
 
 def test_the_example_of_a_configuration_is_that_of_the_code():
