@@ -243,14 +243,15 @@ def go_live(view: RunView) -> object:
 
 def _in_short(writes: Mapping[str, int], side: Side) -> str:
     """Return what a plan does on one side: for example ``In Apollo: create 111, change 2.``."""
-    sums: dict[str, int] = {}
+    sums = dict.fromkeys(_TO_DO, 0)
     for name, count in writes.items():
         where, _, action = name.split(":")
         if where == side:
             sums[action] = sums.get(action, 0) + count
     said = [
         _TO_DO.get(action, "change {n} otherwise").format(n=f"{count:,}")
-        for action, count in sorted(sums.items())
+        for action, count in sums.items()
+        if count
     ]
     return f"In {words.SIDES[side]}: {', '.join(said)}." if said else ""
 

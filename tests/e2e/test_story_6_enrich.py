@@ -30,16 +30,17 @@ async def stale_title(demo):
     raise AssertionError("everybody's title is fresh")
 
 
-async def test_a_rep_asks_for_a_credit_ticks_and_approves_although_push_is_off(desk: Desk, live):
+async def test_a_rep_asks_for_a_credit_ticks_and_approves_although_push_and_autofill_are_off(desk: Desk, live):
     record, knows = await stale_title(live)
     email, before = record["values"]["email"], record["values"]["jobtitle"]
     await desk.become(ADA)
     await desk.say("/apollo settings")
     dialog = desk.dialog("Settings")
-    push = dialog.get_by_role("checkbox", name="Push contacts saved in Apollo")
-    await push.uncheck()
+    await dialog.get_by_role("checkbox", name="Push contacts saved in Apollo").uncheck()
+    await dialog.get_by_role("checkbox", name="Push edits of linked records").uncheck()
+    await dialog.get_by_role("button", name="Remove Job title").click()
     await dialog.get_by_role("button", name="Save").click()
-    await desk.see("@Ada Admin", "Push contacts")
+    await desk.see("@Ada Admin", "Push contacts", "Push updates", "Autofill of contacts")
 
     await desk.become(RITA)
     await desk.say(f"/apollo enrich {email}")
