@@ -93,6 +93,7 @@ async def test_another_version_of_the_mapping_makes_every_fingerprint_another(st
     assert all(old[raw.id] != raw.fingerprint for raw in again.records if raw.id in old)
 
 
+@pytest.mark.rule("R3", "F29")
 async def test_an_incremental_listing_shows_what_changed_and_not_what_is_old(stage: Stage) -> None:
     made = []
     for number in range(3):
@@ -135,6 +136,7 @@ async def test_a_create_answers_with_the_record_and_what_is_held(stage: Stage) -
     assert "n1@new.example" == seen.values["email"]
 
 
+@pytest.mark.rule("F35")
 async def test_outcomes_are_told_apart_by_trace_in_a_batch(stage: Stage) -> None:
     outcomes = await stage.provider.write(
         Kind.CONTACT, MAPPING, [_create(number) for number in range(20)]
@@ -146,6 +148,7 @@ async def test_outcomes_are_told_apart_by_trace_in_a_batch(stage: Stage) -> None
         assert mail == found[outcome.remote_id].observation.values["email"]
 
 
+@pytest.mark.rule("R19", "F1", "F3")
 async def test_repeating_a_keyed_create_finds_the_record_it_made(stage: Stage) -> None:
     for kind in stage.keyed:
         values = {"name": "Neu AG", "domain": "neu.example"}
@@ -185,6 +188,7 @@ async def test_none_clears_a_field(stage: Stage) -> None:
     assert "last_name" not in after.values
 
 
+@pytest.mark.rule("F35")
 async def test_one_gone_record_does_not_hold_up_the_others_of_a_batch(stage: Stage) -> None:
     made = await _made(stage)
     writes = [
@@ -196,6 +200,7 @@ async def test_one_gone_record_does_not_hold_up_the_others_of_a_batch(stage: Sta
     assert outcomes["there"].error is None
 
 
+@pytest.mark.rule("F35")
 async def test_one_refused_value_does_not_hold_up_the_others_and_is_named(stage: Stage) -> None:
     first, second = await _made(stage, 1), await _made(stage, 2)
     writes = [
@@ -208,6 +213,7 @@ async def test_one_refused_value_does_not_hold_up_the_others_and_is_named(stage:
     assert outcomes["good"].error is None
 
 
+@pytest.mark.rule("F1", "F4")
 async def test_a_lost_answer_to_a_create_is_looked_up_and_found(stage: Stage) -> None:
     since = stage.clock.now()
     stage.lose_answer()
@@ -218,6 +224,7 @@ async def test_a_lost_answer_to_a_create_is_looked_up_and_found(stage: Stage) ->
     assert "n5@new.example" == found.observation.values["email"]
 
 
+@pytest.mark.rule("F1", "F4")
 async def test_what_a_broken_connection_kept_from_the_service_is_surely_not_there(
     stage: Stage,
 ) -> None:

@@ -72,6 +72,7 @@ async def test_what_apollo_cannot_write_belongs_to_the_database(stage: Stage) ->
     assert parsed.observation.facts.database_id
 
 
+@pytest.mark.rule("R3")
 async def test_accounts_show_no_time_of_change_and_come_until_the_caller_stops(
     stage: Stage,
 ) -> None:
@@ -80,6 +81,7 @@ async def test_accounts_show_no_time_of_change_and_come_until_the_caller_stops(
     assert found.keys() == (await stage.everything(Kind.ACCOUNT)).keys()
 
 
+@pytest.mark.rule("R3")
 async def test_contacts_end_at_the_watermark(stage: Stage) -> None:
     stage.clock.advance(3600)
     made = await _contact(stage)
@@ -91,11 +93,13 @@ async def test_contacts_end_at_the_watermark(stage: Stage) -> None:
     assert 1 == stage.provider.requests - before
 
 
+@pytest.mark.rule("R14")
 async def test_an_address_that_a_program_typed_is_not_verified(stage: Stage) -> None:
     parsed = await _observed(stage, await _contact(stage))
     assert "User Managed" == parsed.observation.facts.email_status
 
 
+@pytest.mark.rule("R75")
 async def test_the_stage_do_not_contact_is_an_opt_out(stage: Stage) -> None:
     made = await _contact(stage)
     assert not (await _observed(stage, made)).observation.facts.do_not_contact
@@ -141,6 +145,7 @@ async def test_a_create_brings_owner_stage_and_phones_of_both_kinds(stage: Stage
     assert values.items() <= dict(parsed.observation.values).items()
 
 
+@pytest.mark.rule("F4")
 async def test_an_account_that_exists_is_updated_after_the_create(stage: Stage) -> None:
     values = {"name": "Neu AG", "domain": "neu.example"}
     write = Write("a", Action.CREATE, Kind.ACCOUNT, values=values, key="77")
@@ -152,6 +157,7 @@ async def test_an_account_that_exists_is_updated_after_the_create(stage: Stage) 
     assert "Neu SE" == parsed.observation.values["name"]
 
 
+@pytest.mark.rule("R18", "R20")
 async def test_apollos_own_deduplication_stays_off(stage: Stage) -> None:
     first = await _contact(stage, 1)
     values = {"first_name": "Nora", "email": "n1@new.example"}
@@ -159,6 +165,7 @@ async def test_apollos_own_deduplication_stays_off(stage: Stage) -> None:
     assert first != (await _write(stage, twin))["t"].remote_id
 
 
+@pytest.mark.rule("F4", "F36")
 async def test_a_create_that_apollo_answers_with_500_may_have_been_done(stage: Stage) -> None:
     since = stage.clock.now()
     await stage.provider.prepare()
@@ -171,6 +178,7 @@ async def test_a_create_that_apollo_answers_with_500_may_have_been_done(stage: S
     assert ("8001",) == found.observation.facts.other_ids
 
 
+@pytest.mark.rule("F4")
 async def test_without_a_key_a_create_is_found_by_its_address_or_nobody_can_tell(
     stage: Stage,
 ) -> None:
@@ -210,6 +218,7 @@ async def test_records_are_put_on_a_list_that_is_made_when_missing(stage: Stage)
     assert ("Merged",) == (await _observed(stage, made[0])).observation.facts.lists
 
 
+@pytest.mark.rule("R3", "F30")
 async def test_a_filter_that_apollo_ignores_stops_the_sweep(folder: Path) -> None:
     async with apollo(folder, reach=0) as stage:  # every listing is beyond reach: stage by stage
         cursor = None
@@ -221,6 +230,7 @@ async def test_a_filter_that_apollo_ignores_stops_the_sweep(folder: Path) -> Non
             await stage.provider.page(Kind.CONTACT, MAPPING, cursor=cursor, since_ms=None)
 
 
+@pytest.mark.rule("F32")
 async def test_a_spent_day_parks_the_endpoint_until_the_window_ends(stage: Stage) -> None:
     await stage.provider.prepare()
     stage.real.faults.add(trouble="service", name="daily")
@@ -234,6 +244,7 @@ async def test_a_spent_day_parks_the_endpoint_until_the_window_ends(stage: Stage
     assert sent == stage.provider.requests
 
 
+@pytest.mark.rule("F31", "F32")
 async def test_a_storm_is_slept_through_by_the_minute_and_stops_at_the_hour(stage: Stage) -> None:
     stage.real.state.data.settings.plan = "free"  # 50 a minute, 200 an hour
     with pytest.raises(QuotaSpent):
@@ -248,6 +259,7 @@ async def _pages(stage: Stage, times: int) -> None:
         await stage.provider.page(Kind.ACCOUNT, MAPPING, cursor=None, since_ms=None)
 
 
+@pytest.mark.rule("R9")
 async def test_the_native_integration_is_seen(stage: Stage) -> None:
     assert not (await _provider(stage).native_integration()).on
     stage.real.faults.add(trouble="service", name="native_integration")
@@ -266,6 +278,7 @@ async def test_missing_endpoints_of_a_key_are_named(stage: Stage) -> None:
     assert [] == stage.real.history("create")
 
 
+@pytest.mark.rule("R4")
 async def test_people_are_found_masked_and_for_nothing(stage: Stage) -> None:
     people = await _provider(stage).people_search({"person_titles": ["chief buyer"], "per_page": 5})
     assert 5 == len(people.people)

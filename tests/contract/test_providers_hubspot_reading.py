@@ -47,6 +47,7 @@ async def unkeyed(folder: Path) -> AsyncIterator[Stage]:
         await provider.close()
 
 
+@pytest.mark.rule("R19")
 async def test_the_key_property_is_made_once_and_holds_afterwards(unkeyed: Stage) -> None:
     provider = unkeyed.provider
     assert isinstance(provider, HubSpot)
@@ -64,6 +65,7 @@ async def test_without_the_key_property_a_key_is_written_nowhere(unkeyed: Stage)
     assert () == found["1001"].observation.facts.other_ids
 
 
+@pytest.mark.rule("F3", "F5")
 async def test_a_company_without_the_key_waits_out_the_search_lag(unkeyed: Stage) -> None:
     since = unkeyed.clock.now()
     await unkeyed.provider.write(Kind.ACCOUNT, MAPPING, [_company()])
@@ -75,6 +77,7 @@ async def test_a_company_without_the_key_waits_out_the_search_lag(unkeyed: Stage
     assert "neu.example" == found.observation.values["domain"]
 
 
+@pytest.mark.rule("F3", "F5")
 async def test_a_search_that_finds_nothing_or_two_proves_nothing(unkeyed: Stage) -> None:
     since = unkeyed.clock.now()
     unkeyed.clock.advance(120)
@@ -86,6 +89,7 @@ async def test_a_search_that_finds_nothing_or_two_proves_nothing(unkeyed: Stage)
     assert None is await unkeyed.provider.look_up(*look, since=since)
 
 
+@pytest.mark.rule("F5")
 async def test_a_contact_is_looked_up_by_its_address_in_the_primary_store(unkeyed: Stage) -> None:
     now = unkeyed.clock.now()
     write = Write("t", Action.CREATE, Kind.CONTACT, values={"email": "p3@firm3.com"})
@@ -106,6 +110,7 @@ async def test_who_holds_the_address_of_a_keyed_create_is_not_what_was_created(
     assert False is await stage.provider.look_up(Kind.CONTACT, MAPPING, write, since=now)
 
 
+@pytest.mark.rule("R6")
 async def test_the_primary_company_stands_first_however_a_contact_is_read(stage: Stage) -> None:
     for company in ("2000", "2005"):
         write = Write("a", Action.ASSOCIATE, Kind.CONTACT, "1003", account_id=company)
@@ -119,6 +124,7 @@ async def test_the_primary_company_stands_first_however_a_contact_is_read(stage:
         assert read["1003"].observation.facts == parsed.observation.facts
 
 
+@pytest.mark.rule("F30")
 async def test_a_page_of_garbage_is_a_failed_attempt_and_no_end(stage: Stage) -> None:
     await stage.provider.prepare()
     for trouble in ("garbage", "truncated"):
@@ -129,6 +135,7 @@ async def test_a_page_of_garbage_is_a_failed_attempt_and_no_end(stage: Stage) ->
     assert page.records
 
 
+@pytest.mark.rule("F32")
 async def test_a_spent_day_ends_at_midnight_of_the_accounts_zone(stage: Stage) -> None:
     await stage.provider.prepare()
     stage.real.trouble("daily")
@@ -137,6 +144,7 @@ async def test_a_spent_day_ends_at_midnight_of_the_accounts_zone(stage: Stage) -
     assert datetime(2026, 12, 1, 23, tzinfo=UTC) == caught.value.retry_at  # 0:00 in Berlin
 
 
+@pytest.mark.rule("F31")
 async def test_the_limiter_keeps_a_storm_within_the_burst_and_the_search_limit(
     folder: Path,
 ) -> None:
@@ -149,6 +157,7 @@ async def test_the_limiter_keeps_a_storm_within_the_burst_and_the_search_limit(
             await stage.provider.page(Kind.ACCOUNT, MAPPING, cursor=None, since_ms=0)
 
 
+@pytest.mark.rule("F32")
 async def test_a_person_may_use_what_is_kept_for_people(folder: Path) -> None:
     async with hubspot(folder, daily_limit=100) as stage:
         with pytest.raises(QuotaSpent):

@@ -50,6 +50,7 @@ async def test_a_hundred_updates_are_one_request(stage: Stage) -> None:
     assert 1 == await _requests(stage, *(_update(one, one, title="CFO") for one in ids))
 
 
+@pytest.mark.rule("R17", "F2")
 async def test_an_address_that_exists_names_its_holder(stage: Stage) -> None:
     found = await _write(stage, _create("t", "p3@firm3.com"), _create("u", "new@firm3.com"))
     assert isinstance(found["t"].error, Exists)
@@ -57,6 +58,7 @@ async def test_an_address_that_exists_names_its_holder(stage: Stage) -> None:
     assert found["u"].error is None
 
 
+@pytest.mark.rule("R17", "F2")
 async def test_an_address_that_exists_names_its_holder_under_the_key_too(stage: Stage) -> None:
     found = await _write(
         stage, _create("t", "p3@firm3.com", "k1"), _create("u", "n@f.example", "k2")
@@ -77,6 +79,7 @@ async def test_taking_anothers_address_by_an_update_names_its_holder_or_the_fiel
     assert found["u"].error is None
 
 
+@pytest.mark.rule("F35")
 async def test_one_bad_row_of_a_refused_batch_is_found_by_halving(stage: Stage) -> None:
     writes = [_update(str(n), str(1000 + n), title="CFO") for n in range(32)]
     writes[13] = _update("13", "1013", email="not an address")
@@ -86,6 +89,7 @@ async def test_one_bad_row_of_a_refused_batch_is_found_by_halving(stage: Stage) 
     assert "INVALID_EMAIL" == found["13"].error.category
 
 
+@pytest.mark.rule("F17")
 async def test_a_deleted_property_fails_its_rows_without_a_search_for_them(stage: Stage) -> None:
     stage.real.state.catalogues["contacts"].definitions.pop("jobtitle")
     writes = [_update(str(n), str(1000 + n), title="CFO") for n in range(20)]
@@ -98,6 +102,7 @@ async def test_a_deleted_property_fails_its_rows_without_a_search_for_them(stage
     assert {"title"} == set(found["0"].error.fields)
 
 
+@pytest.mark.rule("F18")
 async def test_a_rule_of_the_account_names_the_missing_property(stage: Stage) -> None:
     params = {"property": "jobtitle", "message": "Enter a job title", "required": True}
     stage.real.faults.add(trouble="service", name="rule", params=params)
@@ -106,6 +111,7 @@ async def test_a_rule_of_the_account_names_the_missing_property(stage: Stage) ->
     assert {"title": "Enter a job title"} == dict(found["t"].error.fields)
 
 
+@pytest.mark.rule("R38")
 async def test_a_stage_backward_is_taken_and_ignored_and_the_outcome_says_so(stage: Stage) -> None:
     await _write(stage, _update("t", "1001", stage="customer"))
     found = await _write(stage, _update("t", "1001", stage="lead", title="CFO"))
@@ -113,6 +119,7 @@ async def test_a_stage_backward_is_taken_and_ignored_and_the_outcome_says_so(sta
     assert {"stage": "customer", "title": "CFO"} == dict(found["t"].held)
 
 
+@pytest.mark.rule("F8", "F13")
 async def test_what_hubspot_makes_of_a_value_is_what_is_held(stage: Stage) -> None:
     found = await _write(stage, _update("t", "1001", email="  Mixed.Case@Firm.Example "))
     assert {"email": "mixed.case@firm.example"} == dict(found["t"].held)
@@ -163,6 +170,7 @@ async def test_a_merge_without_an_answer_is_told_by_the_losers_id(stage: Stage) 
     assert "1002" in found.observation.facts.merged_ids
 
 
+@pytest.mark.rule("F23")
 async def test_an_update_that_is_dropped_without_a_word_names_the_survivor(stage: Stage) -> None:
     merge = Write("m", Action.MERGE, Kind.CONTACT, "1001", other_id="1002")
     survivor = (await _write(stage, merge))["m"].remote_id

@@ -80,6 +80,7 @@ async def test_runs_that_are_not_over_are_active(db: Database) -> None:
     assert [first] == [one.id for one in over]
 
 
+@pytest.mark.rule("F26")
 async def test_progress_is_stored_with_its_page_or_not_at_all(db: Database) -> None:
     one = await run(db)
     async with db.write() as tx:
@@ -152,6 +153,7 @@ async def test_the_log_tells_newest_first_about_a_record_and_in_order_about_a_ru
     assert 121 == len(everything)
 
 
+@pytest.mark.rule("R71")
 async def test_a_confirmed_write_is_logged_exactly_once(db: Database) -> None:
     written = entry(1, what=activity.WRITTEN, outbox_id=9)
     async with db.write() as tx:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from core.domain.changes import Action, Change, Reason
@@ -65,6 +66,7 @@ async def test_what_was_deleted_on_purpose_is_remembered(db: Database) -> None:
         assert set() == await tombstones.among_these(tx, digests=["abc"])
 
 
+@pytest.mark.rule("F13")
 async def test_writes_of_a_field_are_counted_within_a_window(db: Database) -> None:
     async def count(at: datetime, *fields: str) -> dict[tuple[int, str], int]:
         async with db.write() as tx:
@@ -116,6 +118,7 @@ async def dump(db: Database) -> str:
         return "\n".join(str(row) for rows in found for row in rows)
 
 
+@pytest.mark.rule("F25")
 async def test_after_a_purge_nothing_names_the_person(db: Database) -> None:
     await fill(db)
     assert SECRET in await dump(db)

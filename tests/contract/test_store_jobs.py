@@ -100,6 +100,7 @@ async def test_claimers_at_once_never_get_the_same_job_nor_lane(db: Database) ->
     assert 3 == len(found)
 
 
+@pytest.mark.rule("F39")
 async def test_a_lapsed_job_is_taken_over_and_its_former_owner_is_fenced_out(db: Database) -> None:
     await enqueue(db, "a")
     old = await taken(db, lease=OVER)
@@ -171,6 +172,7 @@ async def test_what_is_over_is_not_claimed_and_is_dropped_in_time(db: Database) 
     assert await claim(db) is None
 
 
+@pytest.mark.rule("F38")
 async def test_a_tick_happens_once_however_many_replicas_tick(db: Database) -> None:
     async def tick(at: datetime) -> bool:
         async with db.write() as tx:

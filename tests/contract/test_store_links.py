@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from core.domain.records import Kind, LinkHow, Pair, Ref, Side
 from core.store import knowledge, links
 from core.store.database import Database
@@ -31,6 +33,7 @@ async def test_a_link_is_found_from_both_sides(db: Database) -> None:
     assert by_id[made["1"]].how is LinkHow.EMAIL
 
 
+@pytest.mark.rule("R18")
 async def test_a_record_has_one_link_only(db: Database) -> None:
     assert {"1"} == set(await link(db, ("1", "a"), ("2", "a"), ("1", "b")))
     assert {} == await link(db, ("1", "c"), ("9", "a"))
@@ -44,6 +47,7 @@ async def test_contacts_and_accounts_with_one_id_are_not_mixed_up(db: Database) 
     assert {Ref(H, A, "1")} == set(made)
 
 
+@pytest.mark.rule("F23")
 async def test_a_link_follows_a_merge_unless_the_survivor_is_linked(db: Database) -> None:
     made = await link(db, ("1", "a"), ("2", "b"))
     async with db.write() as tx:

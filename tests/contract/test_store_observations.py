@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from core.domain.records import Facts, Kind, Observation, Ref, Side
 from core.store import observations
 from core.store.database import Database
@@ -96,6 +98,7 @@ async def test_a_changed_value_makes_a_record_stale_again(db: Database) -> None:
     assert await stale(db) == ["1"]
 
 
+@pytest.mark.rule("F27")
 async def test_what_changed_while_it_was_planned_stays_stale(db: Database) -> None:
     await put(db, contact("1", title="CEO"))
     async with db.read() as tx:
@@ -106,6 +109,7 @@ async def test_what_changed_while_it_was_planned_stays_stale(db: Database) -> No
     assert await stale(db) == ["1"]
 
 
+@pytest.mark.rule("R55", "F12")
 async def test_the_echo_of_our_own_write_is_no_edit(db: Database) -> None:
     await put(db, contact("1", title="CEO"), modified_ms=5)
     await plan_all(db)
@@ -225,6 +229,7 @@ async def test_search_shows_the_living_first(db: Database) -> None:
     assert await found(db, "ann") == ["2", "1"]
 
 
+@pytest.mark.rule("F19")
 async def test_what_no_database_keeps_breaks_nothing(db: Database) -> None:
     await put(db, contact("1", first_name="a\x00b", last_name="c\ud800d", email="x\x00@y.org"))
     async with db.read() as tx:
@@ -233,6 +238,7 @@ async def test_what_no_database_keeps_breaks_nothing(db: Database) -> None:
     assert ("a\x00b", "c\ufffdd") == (kept.value("first_name"), kept.value("last_name"))
 
 
+@pytest.mark.rule("F21")
 async def test_what_no_page_of_a_sweep_saw_is_asked_for(db: Database) -> None:
     await put(db, contact("1"), contact("2"), contact("3"), contact("2", side=P), account("4"))
     async with db.write() as tx:
@@ -247,6 +253,7 @@ async def test_what_no_page_of_a_sweep_saw_is_asked_for(db: Database) -> None:
         assert 2 == len(await observations.unseen(tx, side=H, kind=C, run=7, limit=9))
 
 
+@pytest.mark.rule("F21")
 async def test_a_record_is_gone_after_a_second_look(db: Database) -> None:
     ref = Ref(H, C, "1")
     await put(db, contact("1"))
@@ -287,6 +294,7 @@ async def test_archiving_makes_stale_and_is_counted(db: Database) -> None:
     assert [observations.Count(H, A, 1, 0), observations.Count(H, C, 1, 1)] == counted
 
 
+@pytest.mark.rule("F29")
 async def test_the_watermark_moves_forward_only(db: Database) -> None:
     async with db.write() as tx:
         assert 0 == await observations.watermark(tx, side=H, kind=C)

@@ -50,6 +50,7 @@ async def test_a_claim_is_no_larger_than_asked_and_oldest_first(db: Database) ->
     assert ids[2:] == await claim(db, limit=9)
 
 
+@pytest.mark.rule("F16")
 async def test_a_lane_is_sent_in_order_and_one_at_a_time(db: Database) -> None:
     first, second = await add(db, update("1"), update("1"))
     assert [first] == await claim(db)
@@ -58,6 +59,7 @@ async def test_a_lane_is_sent_in_order_and_one_at_a_time(db: Database) -> None:
     assert [second] == await claim(db)
 
 
+@pytest.mark.rule("F16")
 async def test_a_later_write_does_not_overtake_one_that_waits_for_its_retry(db: Database) -> None:
     first, second = await add(db, update("1"), update("1"))
     await claim(db)
@@ -68,6 +70,7 @@ async def test_a_later_write_does_not_overtake_one_that_waits_for_its_retry(db: 
     assert [second] == await claim(db)
 
 
+@pytest.mark.rule("F16")
 async def test_an_unknown_write_holds_its_lane(db: Database) -> None:
     first, _ = await add(db, update("1"), update("1"))
     await claim(db)

@@ -1,5 +1,7 @@
 """A newer decision takes back what was not sent yet (F16, R64)."""
 
+import pytest
+
 from core.domain.changes import Action
 from core.domain.states import Outbox as State
 from core.store import outbox
@@ -18,6 +20,7 @@ async def supersede(db: Database, lane: str, *fields: str, **more: object) -> di
     return {one.write.id: one.whole for one in taken}
 
 
+@pytest.mark.rule("F16")
 async def test_a_write_whose_fields_are_all_decided_anew_is_superseded(db: Database) -> None:
     whole, part, other = await add(
         db, update("1", "title"), update("1", "title", "city"), update("1", "phone")

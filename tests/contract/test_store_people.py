@@ -25,6 +25,7 @@ async def admit(db: Database, key: str, *, at: datetime = NOW) -> bool:
         return await admissions.admit(tx, key=key, body='{"text":"hi"}', now=at)
 
 
+@pytest.mark.rule("F43")
 async def test_a_press_is_admitted_once_however_often_it_comes(db: Database) -> None:
     assert 1 == sum(await asyncio.gather(*(admit(db, "a") for _ in range(6))))
 
@@ -54,6 +55,7 @@ async def due(db: Database, *, now: datetime = NOW) -> list[Notice]:
         return await notices.due(tx, now=now, limit=9)
 
 
+@pytest.mark.rule("F42")
 async def test_a_message_is_due_until_it_shows_the_newest_state(db: Database) -> None:
     one = await want(db)
     assert one == await want(db)
@@ -70,6 +72,7 @@ async def test_a_message_is_due_until_it_shows_the_newest_state(db: Database) ->
     assert [] == await due(db)
 
 
+@pytest.mark.rule("F42")
 async def test_an_answer_that_comes_late_does_not_turn_time_back(db: Database) -> None:
     one = await want(db)
     async with db.write() as tx:
@@ -89,6 +92,7 @@ async def test_messages_about_a_subject_follow_it(db: Database) -> None:
     assert {"a": 2, "b": 2, "c": 1} == {one.key: one.wanted for one in await due(db)}
 
 
+@pytest.mark.rule("F42")
 async def test_a_message_slack_refused_waits(db: Database) -> None:
     one = await want(db)
     async with db.write() as tx:
@@ -148,6 +152,7 @@ async def test_of_two_people_who_save_at_once_one_is_told(db: Database) -> None:
     assert 1 == sum(await asyncio.gather(*(save(db, 1, name=str(n)) for n in range(5))))
 
 
+@pytest.mark.rule("R25")
 async def test_not_a_duplicate_is_remembered_and_can_be_undone(db: Database) -> None:
     async with db.write() as tx:
         await verdicts.remember(tx, one=TWO, other=ONE, same=False, by="U1", now=NOW)
@@ -159,6 +164,7 @@ async def test_not_a_duplicate_is_remembered_and_can_be_undone(db: Database) -> 
         assert {(TWO, THREE)} == await verdicts.distinct(tx, refs=[ONE, TWO])
 
 
+@pytest.mark.rule("R26")
 async def test_a_snapshot_lives_until_its_time(db: Database) -> None:
     body = {"properties": {"name": "J\u00fcrgen"}, "ids": [1]}
     async with db.write() as tx:
@@ -181,6 +187,7 @@ async def spend(
         )
 
 
+@pytest.mark.rule("R43", "F45")
 async def test_a_call_counts_as_expected_until_its_cost_is_known(db: Database) -> None:
     asked, charged, free = await spend(db), await spend(db), await spend(db)
     async with db.write() as tx:

@@ -67,6 +67,7 @@ async def test_asking_at_once_makes_one_question(db: Database) -> None:
     assert 1 == len({one for one, _ in found})
 
 
+@pytest.mark.rule("F43")
 async def test_of_two_presses_one_wins(db: Database) -> None:
     one, _ = await ask(db)
     won = await asyncio.gather(*(answer(db, one, by=f"U{n}") for n in range(6)))
@@ -81,6 +82,7 @@ async def test_of_two_presses_one_wins(db: Database) -> None:
     )
 
 
+@pytest.mark.rule("F44")
 async def test_a_button_of_an_older_version_does_nothing(db: Database) -> None:
     one, _ = await ask(db)
     async with db.write() as tx:
@@ -139,6 +141,7 @@ async def test_the_strongest_come_first_and_kinds_are_counted(db: Database) -> N
     assert ({"merge": 2, "link": 1}, {"merge": 2}) == (counted, merges)
 
 
+@pytest.mark.rule("R76")
 async def test_what_nobody_answered_expires_after_one_reminder(db: Database) -> None:
     one, _ = await ask(db, expires_at=NOW + 2 * DAY)
     forever, _ = await ask(db, "mass", kind="mass")
@@ -153,6 +156,7 @@ async def test_what_nobody_answered_expires_after_one_reminder(db: Database) -> 
     assert (one, False) == await ask(db)
 
 
+@pytest.mark.rule("R76")
 async def test_what_expired_or_was_declined_can_be_reopened(db: Database) -> None:
     one, _ = await ask(db, expires_at=NOW)
     async with db.write() as tx:

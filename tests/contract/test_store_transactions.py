@@ -30,6 +30,7 @@ async def notes(db: Database) -> list[str]:
         return [one.what async for some in activity.export(tx) for one in some]
 
 
+@pytest.mark.rule("F41")
 async def test_what_fails_leaves_nothing_behind(db: Database) -> None:
     written = Entry(at=NOW, what=activity.WRITTEN, outbox_id=1)
 
@@ -52,6 +53,7 @@ async def test_a_failing_statement_does_not_tell_its_values(db: Database) -> Non
     assert "secret.example" not in str(caught.value)
 
 
+@pytest.mark.rule("F41")
 async def test_writers_at_once_lose_no_update(db: Database) -> None:
     async def increase(_: int) -> None:
         saved = False
@@ -100,6 +102,7 @@ class Dropping(Database):
             raise ConnectionResetError
 
 
+@pytest.mark.rule("F41")
 @pytest.mark.slow
 @pytest.mark.parametrize("lost", ["before", "after"])
 async def test_a_lost_commit_is_looked_up_and_done_exactly_once(
@@ -112,6 +115,7 @@ async def test_a_lost_commit_is_looked_up_and_done_exactly_once(
     await db.close()
 
 
+@pytest.mark.rule("F41")
 @pytest.mark.slow
 async def test_a_transaction_whose_server_process_dies_is_done_again(postgresql_url: str) -> None:
     db, other = Database(postgresql_url, sleep=at_once), Database(postgresql_url)

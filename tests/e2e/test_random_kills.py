@@ -169,6 +169,7 @@ async def arrived(demo: Demo, edits: dict[str, dict[str, str]]) -> bool:
     return True
 
 
+@pytest.mark.rule("F37", "F42")
 @pytest.mark.parametrize("seed", [SEED])  # the test's name shows it
 async def test_random_kills_double_nothing_lose_nothing_and_leave_no_live_button(
     desk: Desk, demo: Demo, seed: int

@@ -41,6 +41,7 @@ async def public(demo):
     return [m["text"] for m in await demo.messages(REVOPS) if not m.get("ephemeral")]
 
 
+@pytest.mark.rule("R3", "R8")
 async def test_a_rep_previews_an_admin_goes_live_and_then_the_schedule_pulls(desk, demo):
     before = await everything(demo)
     await desk.say("/apollo pull")
@@ -99,6 +100,7 @@ async def test_the_result_names_samples_and_sends_the_whole_plan_as_a_file(desk:
     await expect(desk.page.get_by_role("link", name="Plan of run 1")).to_be_visible()
 
 
+@pytest.mark.rule("R2")
 async def test_a_second_pull_while_one_runs_joins_it_or_queues_and_says_so(desk: Desk):
     await desk.say("/apollo pull --full")
     await desk.say("/apollo pull contacts")

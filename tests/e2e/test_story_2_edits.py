@@ -66,6 +66,7 @@ def _same(demo: Demo, record: dict, other: dict, title: str):
     return same
 
 
+@pytest.mark.rule("R51")
 async def test_a_field_edited_on_both_sides_keeps_hubspots_and_one_press_takes_the_other(
     live, desk: Desk, open_page
 ):
@@ -87,6 +88,7 @@ async def test_a_field_edited_on_both_sides_keeps_hubspots_and_one_press_takes_t
     await until(_same(live, record, other, "Right Bank"), "the other title on both sides")
 
 
+@pytest.mark.rule("R51", "F9")
 async def test_an_address_edited_on_both_sides_asks_and_the_answer_is_on_both(
     live, desk: Desk, open_page
 ):

@@ -18,6 +18,7 @@ async def settings(desk: Desk):
     return dialog
 
 
+@pytest.mark.rule("R1")
 async def test_pull_is_shown_as_always_on_and_is_no_switch(desk: Desk):
     dialog = await settings(desk)
     await expect(

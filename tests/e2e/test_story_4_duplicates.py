@@ -46,6 +46,7 @@ async def waiting(desk: Desk) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
+@pytest.mark.rule("R21", "R23", "R24")
 async def test_an_alert_shows_both_and_a_merge_leaves_one_record_with_its_link(live, desk: Desk):
     card, ids = await doubled(desk, "Maren", "Tiedemann")
     partners = await with_partners(live, ids)
@@ -84,6 +85,7 @@ async def test_an_alert_shows_both_and_a_merge_leaves_one_record_with_its_link(l
     assert "Head of Ebb" != (await live.apollo(CONTACTS, goes["id"]))["values"]["title"]
 
 
+@pytest.mark.rule("F43")
 async def test_two_people_who_press_at_once_merge_once(live, desk: Desk, open_page):
     card, ids = await doubled(desk, "Okko", "Watthuis")
     await with_partners(live, ids)
@@ -105,6 +107,7 @@ async def test_two_people_who_press_at_once_merge_once(live, desk: Desk, open_pa
     assert sorted(ids) == sorted((await live.hubspot(CONTACTS, line["id"]))["merged"])
 
 
+@pytest.mark.rule("R25")
 async def test_what_is_not_a_duplicate_is_never_asked_again(live, desk: Desk):
     card, _ = await doubled(desk, "Silke", "Wulff")
     asked = await waiting(desk)
@@ -145,6 +148,7 @@ async def test_values_can_be_chosen_before_merging(live, desk: Desk):
     await until(chosen, "the chosen title on the one record that is left")
 
 
+@pytest.mark.rule("R29")
 async def test_a_record_deleted_from_its_card_is_never_made_again(live, desk: Desk):
     await live.create_in_hubspot(
         CONTACTS, firstname="Frauke", lastname="Lorenzen", email="frauke@lorenzen.example"

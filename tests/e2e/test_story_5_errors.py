@@ -47,6 +47,7 @@ async def refused_again(demo: Demo, times: int) -> None:
     await until(counted, f"{times} refusals")
 
 
+@pytest.mark.rule("R63")
 async def test_two_refused_contacts_make_one_message_that_says_when_it_is_over(
     live, desk: Desk, open_page
 ):
@@ -97,6 +98,7 @@ async def test_what_is_ignored_is_out_of_the_list_until_it_changes(live, desk: D
     assert [] == await live.hubspot_named(CONTACTS, "Ceelke Marsch")
 
 
+@pytest.mark.rule("R64")
 async def test_correcting_the_value_is_the_cure(live, desk: Desk, open_page):
     await desk.switch("HubSpot", "Validation rule", on=True)
     await save_in_apollo(await open_page(live.url), live, "Dirk", "Warft")
@@ -116,6 +118,7 @@ async def test_correcting_the_value_is_the_cure(live, desk: Desk, open_page):
     await expect(public.get_by_role("button", name="Retry")).to_have_count(0)
 
 
+@pytest.mark.rule("R62")
 async def test_a_rate_limit_retries_by_itself_and_makes_no_entry(live, desk: Desk, open_page):
     before = await said(live)
     await save_in_apollo(await open_page(live.url), live, "Ebba", "Hallig")

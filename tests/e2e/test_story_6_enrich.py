@@ -30,7 +30,10 @@ async def stale_title(demo):
     raise AssertionError("everybody's title is fresh")
 
 
-async def test_a_rep_asks_for_a_credit_ticks_and_approves_although_push_and_autofill_are_off(desk: Desk, live):
+@pytest.mark.rule("R40", "R41")
+async def test_a_rep_asks_for_a_credit_ticks_and_approves_although_push_and_autofill_are_off(
+    desk: Desk, live
+):
     record, knows = await stale_title(live)
     email, before = record["values"]["email"], record["values"]["jobtitle"]
     await desk.become(ADA)
@@ -62,6 +65,7 @@ async def test_a_rep_asks_for_a_credit_ticks_and_approves_although_push_and_auto
     await until(written, "the approved title in HubSpot")
 
 
+@pytest.mark.rule("R43")
 async def test_the_ledger_shows_who_spent_the_credit_and_on_whom(desk: Desk):
     await desk.say("/apollo credits")
     ledger = await desk.see("Apollo credits", "1 of 500 credits spent this month")

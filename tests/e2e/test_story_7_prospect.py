@@ -17,6 +17,7 @@ def hidden(text: str) -> int:
     return int(re.search(r"([\d,]+) (?:person is|people are) hidden", text)[1])
 
 
+@pytest.mark.rule("R4")
 async def test_people_are_masked_and_those_in_hubspot_are_hidden_and_counted(desk: Desk, live):
     await desk.say(QUERY)
     found = await desk.see("people in Apollo", "The search is free")

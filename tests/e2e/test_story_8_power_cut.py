@@ -24,6 +24,7 @@ async def doubled(demo):
     return [one for one, count in (named + mails).items() if count > 1]
 
 
+@pytest.mark.rule("F26")
 async def test_a_pull_that_was_cut_goes_on_and_its_message_ends_in_the_truth(desk: Desk, demo):
     await demo.add_fault("hubspot", trouble="delay", seconds=0.4, path=".*objects.*", times=30)
     await desk.say("/apollo pull")
@@ -42,6 +43,7 @@ async def test_a_pull_that_was_cut_goes_on_and_its_message_ends_in_the_truth(des
     await expect(preview).to_contain_text(f"{read:,}")
 
 
+@pytest.mark.rule("F37")
 async def test_a_push_that_was_cut_again_and_again_doubles_and_loses_nothing(desk: Desk, demo):
     moments = random.Random(SEED)
     await desk.become(ADA)

@@ -34,6 +34,7 @@ def configured(world: World, *, named: tuple[str, ...] = (), reps: tuple[str, ..
     return Engine(settings=settings, directory=Workspace(), **parts)
 
 
+@pytest.mark.rule("R70")
 @pytest.mark.parametrize(
     ("named", "user", "role"),
     [
@@ -50,6 +51,7 @@ async def test_the_configuration_names_the_admins_or_else_the_workspace_does(
     assert role == await role_of(configured(world, named=named), user)
 
 
+@pytest.mark.rule("R70")
 @pytest.mark.parametrize(
     ("user", "role"),
     [(RITA, Role.REP), (GITA, Role.REP), (GUEST, Role.ANYBODY), (ADA, Role.ANYBODY)],
@@ -60,6 +62,7 @@ async def test_reps_are_named_people_or_the_members_of_a_group(
     assert role == await role_of(configured(world, reps=(RITA, "SREPS")), user)
 
 
+@pytest.mark.rule("R70")
 async def test_people_whom_admins_named_in_slack_count_as_well(
     world: World, engine: Engine
 ) -> None:
@@ -100,6 +103,7 @@ def test_guests_bots_and_strangers_are_outside(profile: dict[str, object], expec
     assert expected == outside(profile, "T1")
 
 
+@pytest.mark.rule("F43")
 async def test_a_press_is_admitted_once_and_resumed_until_it_was_handled(engine: Engine) -> None:
     assert await admit(engine, "key", {"action": "go"})
     assert not await admit(engine, "key", {"action": "go"})

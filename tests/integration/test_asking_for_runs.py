@@ -59,6 +59,7 @@ async def live(engine: Engine) -> None:
         await turn(tx, LIVE, Switch(on=True, by="U1", at=engine.clock.now()))
 
 
+@pytest.mark.rule("R2")
 @pytest.mark.parametrize(
     ("running", "wish", "joins"),
     [
@@ -84,6 +85,7 @@ async def test_a_pull_joins_exactly_what_covers_it(
     assert (None if joins else first.run_id) == second.behind
 
 
+@pytest.mark.rule("R2")
 async def test_before_going_live_every_pull_is_a_preview(engine: Engine) -> None:
     asked = await pull.request(engine, who="U1", channel="C1")
     assert asked.preview
@@ -102,6 +104,7 @@ async def test_who_joins_from_elsewhere_gets_the_message_as_well(engine: Engine)
     assert ("C1", "U1", "U2", "1") == (own.channel, own.fallback, other.channel, other.subject)
 
 
+@pytest.mark.rule("R8")
 async def test_going_live_needs_the_newest_preview_of_both_kinds(engine: Engine) -> None:
     assert Refused(Why.NO_PREVIEW) == await golive.go(engine, who="U1", preview_id=1)
     await finished(engine, kinds=(C,))
@@ -155,6 +158,7 @@ async def test_cancelling_takes_back_what_was_held_and_plans_the_records_again(
     assert [ref] == [one.ref for one in stale]
 
 
+@pytest.mark.rule("R8")
 async def test_the_plan_as_csv_has_a_row_for_each_field_and_each_pair(engine: Engine) -> None:
     run_id = await finished(engine)
     change = Change("first_name", "=1+1", None, Reason.FIRST_SIGHT)

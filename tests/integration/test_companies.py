@@ -1,5 +1,7 @@
 """A contact without company is attached by its e-mail's domain, or a person is asked (R7, R13)."""
 
+import pytest
+
 from core.domain.states import Review as State
 from core.store import reviews
 from core.usecases.answering import answer
@@ -26,6 +28,7 @@ def twins(world: World) -> tuple[str, str]:
     return tuple(world.apollo.add(A, name=f"One {n}", domain="one.com") for n in range(2))
 
 
+@pytest.mark.rule("R7")
 async def test_one_account_that_fits_is_taken_on_creating(world: World) -> None:
     account = world.apollo.add(A, name="One", domain="one.com")
     contact = world.hubspot.add(C, email="ada@one.com", firstname="Ada")
@@ -33,6 +36,7 @@ async def test_one_account_that_fits_is_taken_on_creating(world: World) -> None:
     assert account == world.apollo.value(C, apollo_of(world, C, contact), "account_id")
 
 
+@pytest.mark.rule("R7")
 async def test_one_account_that_fits_is_taken_for_a_linked_contact(world: World) -> None:
     contact = world.hubspot.add(C, email="ada@one.com", firstname="Ada")
     await world.go_live()
@@ -46,6 +50,7 @@ async def test_one_account_that_fits_is_taken_for_a_linked_contact(world: World)
     await world.quiet()
 
 
+@pytest.mark.rule("R7")
 async def test_free_mail_names_no_company(world: World) -> None:
     world.apollo.add(A, name="Mail", domain="gmail.com")
     contact = world.hubspot.add(C, email="ada@gmail.com", firstname="Ada")
@@ -53,6 +58,7 @@ async def test_free_mail_names_no_company(world: World) -> None:
     assert "" == world.apollo.value(C, apollo_of(world, C, contact), "account_id")
 
 
+@pytest.mark.rule("R7", "R13")
 async def test_a_pushed_contact_without_account_joins_the_company_of_its_domain(
     world: World,
 ) -> None:
@@ -62,6 +68,7 @@ async def test_a_pushed_contact_without_account_joins_the_company_of_its_domain(
     assert company == world.hubspot.company(hubspot_of(world, C, contact))
 
 
+@pytest.mark.rule("R7")
 async def test_several_that_fit_are_asked_about_and_the_answer_is_written(world: World) -> None:
     contact = world.hubspot.add(C, email="ada@one.com", firstname="Ada")
     first, second = twins(world)
@@ -97,6 +104,7 @@ async def test_who_was_left_without_company_is_not_asked_about_again(world: Worl
     assert [] == await asked(world)
 
 
+@pytest.mark.rule("R6", "R7")
 async def test_the_question_is_taken_back_when_hubspot_names_a_company(world: World) -> None:
     contact = world.hubspot.add(C, email="ada@one.com", firstname="Ada")
     twins(world)

@@ -32,6 +32,7 @@ async def bot(tmp_path: Path):
     await db.close()
 
 
+@pytest.mark.rule("R67")
 async def test_a_copy_made_beside_a_running_bot_holds_what_the_bot_holds(bot: str):
     path = await copies.backup(bot, None, now=NOW)
     assert "bot.sqlite3.backup-20261124-123005" == path.name
@@ -48,6 +49,7 @@ async def test_a_copy_never_replaces_a_file(bot: str, tmp_path: Path):
     assert "mine" == taken.read_text()
 
 
+@pytest.mark.rule("R22")
 async def test_the_log_is_exported_in_order_and_no_cell_is_a_formula(bot: str):
     sheet = io.StringIO()
     await exports.export_activity(bot, sheet)

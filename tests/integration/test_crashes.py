@@ -96,6 +96,7 @@ async def going_live(world: World, folder: Path) -> list[Snapshot]:
     return list(camera.taken)
 
 
+@pytest.mark.rule("R16", "F1", "F3", "F4", "F12", "F26", "F37")
 @pytest.mark.slow
 async def test_a_crash_at_any_effect_of_going_live_ends_as_without_it(
     world: World, tmp_path: Path
@@ -107,6 +108,7 @@ async def test_a_crash_at_any_effect_of_going_live_ends_as_without_it(
             await check(again, expected, snapshot.name, quiet=number % 5 == 0)
 
 
+@pytest.mark.rule("R16", "F3", "F37")
 @pytest.mark.slow
 async def test_without_the_key_a_crash_doubles_nothing_and_what_is_uncertain_waits_for_a_person(
     database_url: str, tmp_path: Path
@@ -127,6 +129,7 @@ async def test_without_the_key_a_crash_doubles_nothing_and_what_is_uncertain_wai
                 assert parked or expected == end(again), snapshot.name
 
 
+@pytest.mark.rule("F10", "F12", "F37")
 @pytest.mark.slow
 async def test_a_crash_at_any_effect_of_a_sync_ends_as_without_it(
     world: World, tmp_path: Path

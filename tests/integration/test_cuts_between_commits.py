@@ -83,6 +83,7 @@ async def lines(world: World, run_id: int) -> int:
         return sum([len(some) async for some in planned.of_run(tx, run=run_id)])
 
 
+@pytest.mark.rule("F26")
 @pytest.mark.parametrize("seed", range(8))
 async def test_a_preview_that_is_cut_between_any_two_commits_counts_everything_once(
     world: World, second: World, seed: int
@@ -100,6 +101,7 @@ async def test_a_preview_that_is_cut_between_any_two_commits_counts_everything_o
     assert await lines(second, 1) == await lines(world, run_id)
 
 
+@pytest.mark.rule("F26")
 @pytest.mark.parametrize("seed", range(8))
 async def test_going_live_that_is_cut_between_any_two_commits_plans_everything_once(
     world: World, second: World, seed: int

@@ -33,6 +33,7 @@ async def asked(world: World, kind: str = "delete") -> list[reviews.Review]:
         return await reviews.waiting(tx, user="U1", now=world.clock.now(), kinds=[kind])
 
 
+@pytest.mark.rule("F21")
 async def test_a_record_that_one_look_did_not_find_is_not_gone(world: World) -> None:
     hubspot, _ = await settled(world)
     world.hubspot.delete(C, hubspot)
@@ -40,6 +41,7 @@ async def test_a_record_that_one_look_did_not_find_is_not_gone(world: World) -> 
     assert await tombstone(world, hubspot) is None
 
 
+@pytest.mark.rule("R54", "F21")
 async def test_a_delete_in_hubspot_becomes_a_tombstone_after_two_looks(world: World) -> None:
     hubspot, _ = await settled(world)
     world.hubspot.delete(C, hubspot)
@@ -48,6 +50,7 @@ async def test_a_delete_in_hubspot_becomes_a_tombstone_after_two_looks(world: Wo
     assert [] == await asked(world)
 
 
+@pytest.mark.rule("R54", "F20")
 async def test_a_deleted_record_is_not_made_again_by_an_edit_and_a_person_is_asked(
     world: World,
 ) -> None:
@@ -80,6 +83,7 @@ async def test_a_person_who_said_leave_it_is_asked_again_only_after_another_edit
     assert 1 == len(await asked(world))
 
 
+@pytest.mark.rule("R54", "F20")
 async def test_a_delete_in_apollo_is_not_made_again_either(world: World) -> None:
     hubspot, apollo = await settled(world)
     world.apollo.delete(C, apollo)
@@ -92,6 +96,7 @@ async def test_a_delete_in_apollo_is_not_made_again_either(world: World) -> None
     assert 1 == len(await asked(world))
 
 
+@pytest.mark.rule("F24")
 async def test_a_restored_record_is_linked_as_before_and_edits_travel_again(world: World) -> None:
     hubspot, apollo = await settled(world)
     world.hubspot.delete(C, hubspot)
@@ -106,6 +111,7 @@ async def test_a_restored_record_is_linked_as_before_and_edits_travel_again(worl
     assert (1, 1) == (len(world.hubspot.all(C)), len(world.apollo.all(C)))
 
 
+@pytest.mark.rule("R54", "F23")
 @pytest.mark.parametrize("mode", ["new_id", "preserve_primary"])
 async def test_a_link_follows_a_merge_with_an_unlinked_record(world: World, mode: str) -> None:
     hubspot, apollo = await settled(world)
@@ -121,6 +127,7 @@ async def test_a_link_follows_a_merge_with_an_unlinked_record(world: World, mode
     assert (1, 1) == (len(world.hubspot.all(C)), len(world.apollo.all(C)))
 
 
+@pytest.mark.rule("R54", "F23")
 @pytest.mark.parametrize("mode", ["new_id", "preserve_primary"])
 async def test_a_merge_of_two_linked_records_keeps_one_link_and_makes_nothing_anew(
     world: World, mode: str

@@ -58,6 +58,7 @@ async def test_the_status_tells_preview_from_live_and_counts_both_sides(at: Desk
     assert "every 15 min" in after
 
 
+@pytest.mark.rule("R60")
 async def test_the_status_names_a_refused_key_and_the_cure(at: Desk) -> None:
     await stopped(at.engine, Unauthorized("The key is not valid.", side=Side.APOLLO, status=401))
     told = (await at.type(RITA, "/apollo status"))[-1]
@@ -65,6 +66,7 @@ async def test_the_status_names_a_refused_key_and_the_cure(at: Desk) -> None:
     assert "APOLLO_API_KEY" in said(told)
 
 
+@pytest.mark.rule("R73")
 async def test_a_pause_stops_writing_says_so_everywhere_and_resuming_goes_on(at: Desk) -> None:
     await live(at)
     told = await at.type(ADA, "/apollo pause")
@@ -96,6 +98,7 @@ async def test_pausing_twice_says_who_was_first(at: Desk) -> None:
     assert "was not paused" in told[-1]["text"]
 
 
+@pytest.mark.rule("R70")
 async def test_a_rep_may_not_pause(at: Desk) -> None:
     told = await at.type(RITA, "/apollo pause")
     assert "Only an admin" in told[-1]["text"]
@@ -146,6 +149,7 @@ async def test_pressing_on_home_shows_it_anew(at: Desk) -> None:
     assert "Go on writing" in said(await shown(at, ADA))
 
 
+@pytest.mark.rule("R9")
 async def test_setup_finds_the_other_integration_and_going_live_refuses_it_by_name(
     at: Desk,
 ) -> None:
@@ -170,6 +174,7 @@ async def test_setup_finds_the_other_integration_and_going_live_refuses_it_by_na
     ]
 
 
+@pytest.mark.rule("R8", "R19")
 async def test_setup_makes_the_missing_key_properties(at: Desk) -> None:
     at.hubspot.keys.clear()
     told = (await at.type(ADA, "/apollo setup"))[-1]
@@ -179,6 +184,7 @@ async def test_setup_makes_the_missing_key_properties(at: Desk) -> None:
     assert "HubSpot has the properties" in said((await at.told(ADA))[-1])
 
 
+@pytest.mark.rule("R70")
 async def test_people_are_added_in_slack_and_count_at_once(at: Desk) -> None:
     await at.type(ADA, "/apollo people")
     view = await at.slack.dialog(ADA)

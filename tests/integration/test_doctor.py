@@ -64,6 +64,7 @@ async def test_a_good_set_up_lacks_only_the_key_properties(stage: Stage):
     assert "canary" not in repr(found)
 
 
+@pytest.mark.rule("R19")
 async def test_the_key_properties_are_made_on_request_and_only_once(stage: Stage):
     for _ in range(2):
         found = await stage.findings(make_keys=True)
@@ -107,6 +108,7 @@ async def test_a_key_without_endpoints_is_told_by_their_names(stage: Stage):
     assert "contacts/search" in said(await stage.findings(), Level.BAD)
 
 
+@pytest.mark.rule("R9")
 async def test_apollos_own_integration_is_found_and_can_be_allowed(stage: Stage):
     stage.apollo.faults.add(trouble="service", name="native_integration")
     assert "two engines would write" in said(await stage.findings(), Level.BAD)

@@ -57,6 +57,7 @@ async def asked(world: World) -> list[reviews.Review]:
         return await reviews.waiting(tx, user="U1", now=world.clock.now(), kinds=["conflict"])
 
 
+@pytest.mark.rule("R50")
 async def test_an_edit_in_hubspot_travels_to_apollo(pair: Pair) -> None:
     pair.edit(hubspot={"jobtitle": "Head"})
     counts = await pair.world.sync()
@@ -64,6 +65,7 @@ async def test_an_edit_in_hubspot_travels_to_apollo(pair: Pair) -> None:
     assert {"apollo:contact:update": 1} == counts.writes
 
 
+@pytest.mark.rule("R50")
 async def test_an_edit_in_apollo_travels_to_hubspot(pair: Pair) -> None:
     pair.edit(apollo={"title": "Head"})
     counts = await pair.world.sync()
@@ -71,6 +73,7 @@ async def test_an_edit_in_apollo_travels_to_hubspot(pair: Pair) -> None:
     assert {"hubspot:contact:update": 1} == counts.writes
 
 
+@pytest.mark.rule("F10")
 async def test_edits_of_different_fields_both_survive(pair: Pair) -> None:
     pair.edit(hubspot={"jobtitle": "Head"}, apollo={"last_name": "Bosch"})
     await pair.world.sync()
@@ -78,6 +81,7 @@ async def test_edits_of_different_fields_both_survive(pair: Pair) -> None:
     assert ("Bosch", "Bosch") == pair.values("lastname", "last_name")
 
 
+@pytest.mark.rule("R55", "F12")
 async def test_our_own_write_seen_again_is_no_edit(pair: Pair) -> None:
     pair.edit(hubspot={"jobtitle": "Head"}, apollo={"last_name": "Bosch"})
     await pair.world.sync()
@@ -88,6 +92,7 @@ async def test_our_own_write_seen_again_is_no_edit(pair: Pair) -> None:
     assert before == len(pair.world.written())
 
 
+@pytest.mark.rule("R12")
 async def test_with_updates_off_edits_in_apollo_stay_there_until_it_is_on_again(pair: Pair) -> None:
     await pair.world.save("push", PushSettings(updates=False))
     pair.edit(apollo={"title": "Head"})
@@ -99,6 +104,7 @@ async def test_with_updates_off_edits_in_apollo_stay_there_until_it_is_on_again(
     assert ("Head", "Head") == pair.values("jobtitle", "title")
 
 
+@pytest.mark.rule("R51", "F9")
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [
@@ -138,12 +144,14 @@ async def test_a_conflict_that_people_settle_by_hand_is_not_asked_any_more(pair:
     await pair.world.quiet()
 
 
+@pytest.mark.rule("R53")
 async def test_what_is_cleared_in_hubspot_is_cleared_in_apollo(pair: Pair) -> None:
     pair.edit(hubspot={"jobtitle": ""})
     await pair.world.sync()
     assert ("", "") == pair.values("jobtitle", "title")
 
 
+@pytest.mark.rule("R36", "R53", "F15")
 async def test_what_is_cleared_in_apollo_stays_in_hubspot(pair: Pair) -> None:
     pair.edit(apollo={"title": ""})
     await pair.world.sync()
@@ -152,6 +160,7 @@ async def test_what_is_cleared_in_apollo_stays_in_hubspot(pair: Pair) -> None:
     assert ("Buyer", "") == pair.values("jobtitle", "title")
 
 
+@pytest.mark.rule("R53", "F15")
 async def test_what_is_cleared_in_apollo_travels_where_clearing_does(pair: Pair) -> None:
     await with_policy(pair.world, "title", clearing=True)
     pair.edit(apollo={"title": ""})
@@ -159,6 +168,7 @@ async def test_what_is_cleared_in_apollo_travels_where_clearing_does(pair: Pair)
     assert ("", "") == pair.values("jobtitle", "title")
 
 
+@pytest.mark.rule("R32")
 async def test_an_empty_field_is_filled_from_the_database(pair: Pair) -> None:
     pair.world.apollo.know(C, pair.apollo, city="Boston")
     counts = await pair.world.sync()
@@ -166,6 +176,7 @@ async def test_an_empty_field_is_filled_from_the_database(pair: Pair) -> None:
     assert {"hubspot:autofill:city": 1} == counts.fields
 
 
+@pytest.mark.rule("R32")
 async def test_autofill_never_replaces(pair: Pair) -> None:
     pair.edit(hubspot={"city": "Berlin"})
     await pair.world.sync()
@@ -186,14 +197,17 @@ async def overwritten(world: World, age_days: int) -> str:
     return world.hubspot.value(C, hubspot, "city")
 
 
+@pytest.mark.rule("R33", "R42")
 async def test_auto_overwrite_replaces_what_was_typed_long_ago(world: World) -> None:
     assert "Boston" == await overwritten(world, 40)
 
 
+@pytest.mark.rule("R42")
 async def test_what_a_person_typed_lately_is_held_against_auto_overwrite(world: World) -> None:
     assert "Berlin" == await overwritten(world, 1)
 
 
+@pytest.mark.rule("R50")
 async def test_an_edit_of_an_account_travels_both_ways(world: World) -> None:
     hubspot = world.hubspot.add(A, name="One", domain="one.com")
     await world.go_live()
@@ -219,6 +233,7 @@ async def fights(pair: Pair) -> int:
     return sum("title" in one.data for one in updates)
 
 
+@pytest.mark.rule("F13")
 async def test_two_programs_that_fight_over_a_field_are_stopped(pair: Pair) -> None:
     assert 3 == await fights(pair)
     async with pair.world.engine.db.read() as tx:
@@ -235,6 +250,7 @@ async def test_a_person_who_edits_one_field_many_times_is_not_stopped(pair: Pair
         assert f"Title {n}" == pair.world.hubspot.value(C, pair.hubspot, "jobtitle")
 
 
+@pytest.mark.rule("F11")
 async def test_an_edit_that_comes_back_with_the_answer_to_our_write_still_travels(
     pair: Pair,
 ) -> None:

@@ -63,6 +63,7 @@ async def lines(at: Desk) -> list[tuple[str, str, int]]:
         return [(one.who, one.state, one.charged) for one in await ledger.latest(tx, limit=20)]
 
 
+@pytest.mark.rule("R41")
 async def test_the_first_card_spends_nothing_and_names_the_price(at: Desk) -> None:
     shown = text(await at.types(REP, f"enrich {BO}"))
     assert "at most 1 credit" in shown
@@ -72,6 +73,7 @@ async def test_the_first_card_spends_nothing_and_names_the_price(at: Desk) -> No
     assert [] == await lines(at)
 
 
+@pytest.mark.rule("R40", "R41", "R43")
 async def test_asked_ticked_and_approved_it_is_in_hubspot_although_autofill_is_off(
     at: Desk,
 ) -> None:
@@ -95,6 +97,7 @@ async def test_asked_ticked_and_approved_it_is_in_hubspot_although_autofill_is_o
     assert "Bo Arendt" in text(at.said)
 
 
+@pytest.mark.rule("R41")
 async def test_only_ticked_fields_are_written(at: Desk) -> None:
     ref = await ref_of(at, BO)
     await at.types(REP, f"enrich {BO}")
@@ -142,6 +145,7 @@ async def test_a_record_that_changed_since_is_shown_anew_and_not_written(at: Des
     assert "Head of Marketing" == at.world.hubspot.value(C, ref.id, "jobtitle")
 
 
+@pytest.mark.rule("R43")
 async def test_two_presses_are_charged_once(at: Desk) -> None:
     card = await at.types(REP, f"enrich {BO}")
     await at.presses(REP, "Ask Apollo", on=card)
@@ -150,6 +154,7 @@ async def test_two_presses_are_charged_once(at: Desk) -> None:
     assert [(REP, "charged", 1)] == await lines(at)
 
 
+@pytest.mark.rule("R43", "F45")
 async def test_a_lost_answer_may_have_cost_and_is_not_asked_again_by_itself(
     at: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +173,7 @@ async def test_a_lost_answer_may_have_cost_and_is_not_asked_again_by_itself(
     assert "499 of this month's 500" in shown
 
 
+@pytest.mark.rule("R43", "F45")
 async def test_a_call_that_a_crash_cut_off_counts_as_lost(at: Desk) -> None:
     ref = await ref_of(at, BO)
     now = at.world.clock.now()
@@ -181,6 +187,7 @@ async def test_a_call_that_a_crash_cut_off_counts_as_lost(at: Desk) -> None:
     assert [(REP, "charged", 1), (REP, "uncertain", 0)] == await lines(at)
 
 
+@pytest.mark.rule("R43")
 async def test_past_the_budget_a_rep_is_told_and_an_admin_may_ask_all_the_same(at: Desk) -> None:
     await at.world.save(CREDITS, Budgets(monthly=0))
     card = await at.types(REP, f"enrich {BO}")
@@ -195,6 +202,7 @@ async def test_past_the_budget_a_rep_is_told_and_an_admin_may_ask_all_the_same(a
     assert "cost 1 credit" in text(at.said)
 
 
+@pytest.mark.rule("R43")
 async def test_a_persons_own_budget_counts(at: Desk) -> None:
     await at.world.save(CREDITS, Budgets(monthly=500, person=1))
     await at.types(REP, f"enrich {BO}")
@@ -283,6 +291,7 @@ async def test_a_company_is_asked_for_by_its_domain(at: Desk) -> None:
     assert "30" == at.world.hubspot.value(A, ref.id, "numberofemployees")
 
 
+@pytest.mark.rule("R75")
 async def test_do_not_contact_warns_before_a_credit_is_spent(at: Desk) -> None:
     ref = await ref_of(at, BO)
     at.world.hubspot.edit(C, ref.id, hs_email_optout="true")
@@ -348,6 +357,7 @@ async def test_several_records_are_a_choice_and_none_a_hint(at: Desk) -> None:
     assert "Whom?" in text(await at.types(REP, "enrich"))
 
 
+@pytest.mark.rule("F16")
 async def test_two_writes_of_one_field_leave_the_newer_one(at: Desk) -> None:
     """A rule's write that waits is replaced by what a person approved (F16)."""
     ref = await ref_of(at, BO)

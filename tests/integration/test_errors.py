@@ -45,6 +45,7 @@ async def refused(at: Desk, count: int = 1) -> list[str]:
     return made
 
 
+@pytest.mark.rule("R60", "R63")
 async def test_one_message_a_cause_with_count_example_and_words(at: Desk) -> None:
     await refused(at, 5)
     (said,) = [m for m in await at.posts() if "#crm-errors" == m["channel"]]
@@ -58,6 +59,7 @@ async def test_one_message_a_cause_with_count_example_and_words(at: Desk) -> Non
     assert ["Retry", "Ignore", "Snooze…", "Details"] == labels(said)
 
 
+@pytest.mark.rule("R63")
 async def test_retry_after_the_rule_is_lifted_says_that_it_is_over(at: Desk) -> None:
     await refused(at)
     (said,) = [m for m in await at.posts() if "#crm-errors" == m["channel"]]
@@ -75,6 +77,7 @@ async def test_retry_after_the_rule_is_lifted_says_that_it_is_over(at: Desk) -> 
     assert "over already" in text(at.said)
 
 
+@pytest.mark.rule("R63", "R64")
 async def test_a_corrected_value_goes_by_itself_and_ends_the_cause(at: Desk) -> None:
     (record,) = await refused(at)
     await at.posts()
@@ -110,6 +113,7 @@ async def test_a_retry_that_fails_again_stays_one_message(at: Desk) -> None:
     assert [True] == ["ts" in m for m in after]
 
 
+@pytest.mark.rule("R60", "R61")
 async def test_errors_lists_causes_and_details_list_records(at: Desk) -> None:
     assert "refuses nothing" in text(await at.types(REP, "errors"))
     await refused(at, 2)
@@ -121,6 +125,7 @@ async def test_errors_lists_causes_and_details_list_records(at: Desk) -> None:
     assert "Apollo refuses nothing" in text(await at.types(REP, "errors apollo"))
 
 
+@pytest.mark.rule("R63")
 async def test_ignored_writes_are_not_wanted_again(at: Desk) -> None:
     company = at.world.hubspot.add(C, firstname="Bo", email="bo@example.com", jobtitle="Boss")
     await at.world.go_live()
@@ -142,6 +147,7 @@ async def test_ignored_writes_are_not_wanted_again(at: Desk) -> None:
     assert "Bob" == at.world.hubspot.value(C, company, "firstname")
 
 
+@pytest.mark.rule("R63")
 async def test_a_snooze_is_seen_by_all_and_can_be_lifted(at: Desk) -> None:
     await refused(at)
     (said,) = [m for m in await at.posts() if "#crm-errors" == m["channel"]]
@@ -162,6 +168,7 @@ async def test_a_stranger_may_not_press(at: Desk) -> None:
     assert Outbox.FAILED in states
 
 
+@pytest.mark.rule("R71")
 async def test_who_retried_stands_in_the_activity(at: Desk) -> None:
     await refused(at)
     (said,) = [m for m in await at.posts() if "#crm-errors" == m["channel"]]
@@ -172,6 +179,7 @@ async def test_who_retried_stands_in_the_activity(at: Desk) -> None:
     assert (REP, "failed", "pending") == (line.who, line.was, line.to)
 
 
+@pytest.mark.rule("F17")
 async def test_a_property_that_was_deleted_pauses_its_field_until_an_admin_resumes_it(
     at: Desk,
 ) -> None:

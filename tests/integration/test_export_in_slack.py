@@ -31,6 +31,7 @@ async def test_a_file_comes_into_the_direct_messages(at: Desk, what: Sheet) -> N
     assert [f"{what}.csv"] == [one.name for one in at.slack.ws.data.files.values()]
 
 
+@pytest.mark.rule("R22")
 async def test_the_log_is_whole_and_no_cell_is_a_formula(at: Desk) -> None:
     entry = Entry(at=at.clock.now(), what="setting", who="=HYPERLINK(1)", why="+1", to="@x")
     async with at.engine.db.write() as tx:

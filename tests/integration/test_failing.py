@@ -109,6 +109,7 @@ def refusal(*fields: str, words: str = "Enter only letters") -> BadProperties:
     )
 
 
+@pytest.mark.rule("R62")
 async def test_a_rate_limit_waits_and_makes_no_entry(db: Database) -> None:
     (write,) = await sent(db, new("1"))
     await failing(db, port.RateLimited("slow", retry_at=None, side=H), write)
@@ -117,6 +118,7 @@ async def test_a_rate_limit_waits_and_makes_no_entry(db: Database) -> None:
     assert [] == await due(db)
 
 
+@pytest.mark.rule("R62", "F32")
 async def test_a_spent_quota_waits_for_midnight_and_uses_up_no_attempt(db: Database) -> None:
     (write,) = await sent(db, new("1"))
     await failing(db, port.QuotaSpent("spent", retry_at=None, side=H), write)
@@ -124,6 +126,7 @@ async def test_a_spent_quota_waits_for_midnight_and_uses_up_no_attempt(db: Datab
     assert (0, datetime(2026, 11, 20, 23, tzinfo=UTC)) == (after.attempts, after.not_before)
 
 
+@pytest.mark.rule("F34")
 async def test_a_refused_key_leaves_the_write_as_it_was(db: Database) -> None:
     (write,) = await sent(db, new("1"))
     await failing(db, port.Unauthorized("no", side=H), write)
@@ -131,6 +134,7 @@ async def test_a_refused_key_leaves_the_write_as_it_was(db: Database) -> None:
     assert (Outbox.PENDING, 0, NOW) == (after.state, after.attempts, after.not_before)
 
 
+@pytest.mark.rule("F1", "F36")
 @pytest.mark.parametrize("error", [port.Unanswered("lost", side=H), port.Unreadable("odd", side=H)])
 async def test_a_bare_create_without_an_answer_is_looked_for(
     db: Database, error: port.ProviderError
@@ -147,6 +151,7 @@ async def test_an_update_without_an_answer_is_sent_again(db: Database) -> None:
     assert Outbox.PENDING is (await row(db, write.id)).state
 
 
+@pytest.mark.rule("R62")
 async def test_a_limit_that_never_ends_becomes_an_entry(db: Database) -> None:
     (write,) = await sent(db, new("1"))
     for _ in range(7):
@@ -161,6 +166,7 @@ async def test_a_limit_that_never_ends_becomes_an_entry(db: Database) -> None:
     assert (Outbox.FAILED, "too_often") == (after.state, after.error["category"])
 
 
+@pytest.mark.rule("R61", "R64")
 async def test_refused_fields_stay_and_the_others_go_on(db: Database) -> None:
     (write,) = await sent(db, new("1", "title", "city", "phone", run_id=7))
     await failing(db, refusal("phone"), write)
@@ -174,6 +180,7 @@ async def test_refused_fields_stay_and_the_others_go_on(db: Database) -> None:
     )
 
 
+@pytest.mark.rule("F16")
 async def test_an_older_value_never_comes_after_a_newer_one(db: Database) -> None:
     (write,) = await sent(db, new("1", "title", "phone"))
     async with db.write() as tx:
@@ -190,6 +197,7 @@ async def test_a_refused_create_fails_as_a_whole(db: Database) -> None:
     assert ["email", "phone"] == [c.field for c in failed.changes]
 
 
+@pytest.mark.rule("R63")
 async def test_many_failures_of_one_cause_are_one_message(db: Database) -> None:
     writes = await sent(db, *(new(str(n), "phone") for n in range(5)))
     await failing(db, refusal("phone"), *writes)
@@ -243,6 +251,7 @@ async def test_a_snoozed_cause_is_silent_until_its_time_has_come(db: Database) -
     assert [("", "1.2"), ("1.2", "")] == sorted((n.thread_ts, n.ts) for n in waiting)
 
 
+@pytest.mark.rule("F17")
 async def test_a_field_that_is_gone_is_paused_once_and_the_rest_goes_on(db: Database) -> None:
     writes = await sent(db, new("1", "city", "title"), new("2", "city"))
     error = BadProperties(
@@ -264,6 +273,7 @@ async def test_a_field_that_is_gone_is_paused_once_and_the_rest_goes_on(db: Data
     assert ["city"] == [f.key for f in saved.value.of(C) if f.paused]
 
 
+@pytest.mark.rule("R17", "F2")
 async def test_a_record_that_exists_is_a_question_not_an_error(db: Database) -> None:
     (write,) = await sent(db, new("9", "email", action=Action.CREATE))
     error = port.Exists("HubSpot has it", existing_id="77", category="CONFLICT", side=H)
@@ -279,6 +289,7 @@ async def test_a_record_that_exists_is_a_question_not_an_error(db: Database) -> 
     assert [] == await due(db)
 
 
+@pytest.mark.rule("R17", "F2")
 async def test_the_question_names_who_holds_the_record_already(db: Database) -> None:
     async with db.write() as tx:
         await links.create(tx, links=[NewLink(C, "77", "8", LinkHow.EMAIL)], now=NOW)
@@ -317,6 +328,7 @@ async def test_the_answer_of_a_person_fails_with_its_write(db: Database) -> None
     assert Review.FAILED is after.state
 
 
+@pytest.mark.rule("R71")
 async def test_every_move_leaves_a_line(db: Database) -> None:
     writes = await sent(db, new("1", "phone"), new("2", "phone"))
     await failing(db, refusal("phone"), writes[0])

@@ -25,6 +25,7 @@ def rule(world: World, **params: str) -> None:
     world.hubspot.faults.add(trouble="service", name="rule", params=params)
 
 
+@pytest.mark.rule("R64", "F18")
 async def test_a_refused_create_is_one_failed_row_and_goes_when_it_is_corrected(
     world: World,
 ) -> None:
@@ -41,6 +42,7 @@ async def test_a_refused_create_is_one_failed_row_and_goes_when_it_is_corrected(
     assert [] == await stand(world)
 
 
+@pytest.mark.rule("R64")
 async def test_a_refused_field_fails_alone_and_its_correction_replaces_it(world: World) -> None:
     hubspot = world.hubspot.add(C, email="ada@one.com", firstname="Ada")
     await world.go_live()
@@ -59,6 +61,7 @@ async def test_a_refused_field_fails_alone_and_its_correction_replaces_it(world:
     assert [] == await stand(world)
 
 
+@pytest.mark.rule("R64")
 async def test_one_refused_record_holds_up_no_other(world: World) -> None:
     await world.go_live()
     rule(world, property="jobtitle", message="No buyers", pattern="(?!Buyer).*")
@@ -70,6 +73,7 @@ async def test_one_refused_record_holds_up_no_other(world: World) -> None:
     assert 9 == len(world.hubspot.all(C))
 
 
+@pytest.mark.rule("R64")
 async def test_a_contact_goes_without_its_refused_account_and_gets_it_later(world: World) -> None:
     await world.go_live()
     rule(world, property="phone", message="No phones", kind="companies")
@@ -99,6 +103,7 @@ async def test_a_contact_goes_without_its_refused_account_and_gets_it_later(worl
 CREATES = {"hubspot": r".*/batch/(create|upsert)", "apollo": ".*/bulk_create"}
 
 
+@pytest.mark.rule("R16", "R19", "F1", "F3")
 @pytest.mark.parametrize("trouble", ["drop_before", "drop_after", "truncated", "garbage"])
 @pytest.mark.parametrize("kind", [C, A])
 async def test_a_keyed_create_whose_answer_is_lost_makes_one_record(
@@ -116,6 +121,7 @@ async def test_a_keyed_create_whose_answer_is_lost_makes_one_record(
     assert [] == await stand(world)
 
 
+@pytest.mark.rule("R16", "F4")
 @pytest.mark.parametrize("trouble", ["drop_before", "drop_after", "truncated"])
 @pytest.mark.parametrize("kind", [C, A])
 async def test_an_apollo_create_whose_answer_is_lost_makes_one_record(
@@ -133,6 +139,7 @@ async def test_an_apollo_create_whose_answer_is_lost_makes_one_record(
     assert [] == await stand(world)
 
 
+@pytest.mark.rule("R16", "F1", "F5")
 @pytest.mark.parametrize("trouble", ["drop_before", "drop_after"])
 async def test_without_the_key_a_lost_create_of_a_contact_is_looked_up_by_email(
     database_url, tmp_path, trouble: str
@@ -148,6 +155,7 @@ async def test_without_the_key_a_lost_create_of_a_contact_is_looked_up_by_email(
         assert [] == await stand(world)
 
 
+@pytest.mark.rule("R62", "F31")
 async def test_a_burst_limit_is_waited_for_and_is_no_error(world: World) -> None:
     await world.go_live()
     world.apollo.add(C, first_name="Ada", email="ada@one.com")
@@ -160,6 +168,7 @@ async def test_a_burst_limit_is_waited_for_and_is_no_error(world: World) -> None
     assert [] == await stand(world)
 
 
+@pytest.mark.rule("R62", "F32")
 async def test_a_spent_day_parks_the_writes_until_midnight_and_is_no_error(world: World) -> None:
     await world.go_live()
     world.apollo.add(C, first_name="Ada", email="ada@one.com")
@@ -175,6 +184,7 @@ async def test_a_spent_day_parks_the_writes_until_midnight_and_is_no_error(world
     assert [] == await stand(world)
 
 
+@pytest.mark.rule("F34")
 async def test_a_revoked_token_pauses_the_run_and_fails_nothing(world: World) -> None:
     await world.go_live()
     world.apollo.add(C, first_name="Ada", email="ada@one.com")
@@ -190,6 +200,7 @@ async def test_a_revoked_token_pauses_the_run_and_fails_nothing(world: World) ->
     assert 1 == len(world.hubspot.all(C))
 
 
+@pytest.mark.rule("F34")
 async def test_a_token_revoked_while_writing_leaves_the_writes_waiting(world: World) -> None:
     await world.go_live()
     world.apollo.add(C, first_name="Ada", email="ada@one.com")
@@ -206,6 +217,7 @@ async def test_a_token_revoked_while_writing_leaves_the_writes_waiting(world: Wo
     assert [] == await stand(world)
 
 
+@pytest.mark.rule("F36")
 async def test_an_outage_while_reading_is_waited_for_where_the_run_stood(world: World) -> None:
     world.hubspot.add(C, email="ada@one.com", firstname="Ada")
     world.hubspot.faults.add(trouble="drop_before", path=".*/objects/.*(contacts|0-1).*", times=3)
@@ -223,6 +235,7 @@ async def test_a_service_that_stays_silent_ends_the_run_in_the_end(world: World)
     assert Run.FAILED == (await world.run(run_id)).state
 
 
+@pytest.mark.rule("R71")
 async def test_every_confirmed_write_is_in_the_activity_exactly_once(world: World) -> None:
     world.hubspot.add(C, email="ada@one.com", firstname="Ada")
     world.apollo.add(C, first_name="Eva", email="eva@two.com")

@@ -59,6 +59,7 @@ def everything(url: str) -> str:
     return "\n".join(rows)
 
 
+@pytest.mark.rule("F25")
 async def test_no_table_holds_the_person_any_more_and_others_stay(url: str):
     assert JANE in everything(url)
     done = await forget_person(url, address=" Jane.Roe@FIRM.example ", now=NOW)
@@ -69,6 +70,7 @@ async def test_no_table_holds_the_person_any_more_and_others_stay(url: str):
     assert "john@firm.example" in left
 
 
+@pytest.mark.rule("F25")
 async def test_a_purged_person_is_left_alone_when_a_service_still_shows_them(url: str):
     await forget_person(url, address=JANE, now=NOW)
     db = await Database.open(url)

@@ -21,6 +21,7 @@ async def asked(world: World, kind: str) -> list[reviews.Review]:
         return await reviews.waiting(tx, user="U1", now=world.clock.now(), kinds=[kind])
 
 
+@pytest.mark.rule("R18")
 async def test_a_key_property_links_before_anything_else(world: World) -> None:
     apollo = world.apollo.add(C, first_name="Ada", email="ada@new.com")
     other = world.apollo.add(C, first_name="Ada", email="ada@old.com")
@@ -30,6 +31,7 @@ async def test_a_key_property_links_before_anything_else(world: World) -> None:
     assert other != apollo
 
 
+@pytest.mark.rule("R18")
 async def test_apollos_crm_id_links(world: World) -> None:
     hubspot = world.hubspot.add(C, email="ada@one.com")
     apollo = world.apollo.add(
@@ -39,6 +41,7 @@ async def test_apollos_crm_id_links(world: World) -> None:
     assert (apollo, LinkHow.CRM_ID) == await link_of(world, C, hubspot)
 
 
+@pytest.mark.rule("R18", "R19", "F8")
 async def test_one_email_on_both_sides_links_whatever_its_case(world: World) -> None:
     hubspot = world.hubspot.add(C, email="ada@one.com")
     apollo = world.apollo.add(C, first_name="Ada", email="ADA@One.com")
@@ -48,6 +51,7 @@ async def test_one_email_on_both_sides_links_whatever_its_case(world: World) -> 
     assert apollo == world.hubspot.value(C, hubspot, "apollo_contact_id")
 
 
+@pytest.mark.rule("R18", "R19")
 async def test_one_domain_on_both_sides_links_two_accounts(world: World) -> None:
     hubspot = world.hubspot.add(A, name="One", domain="one.com")
     apollo = world.apollo.add(A, name="One Inc", domain="www.one.com")
@@ -56,6 +60,7 @@ async def test_one_domain_on_both_sides_links_two_accounts(world: World) -> None
     assert apollo == world.hubspot.value(A, hubspot, "apollo_account_id")
 
 
+@pytest.mark.rule("R18")
 async def test_linkedin_alone_is_asked_and_nothing_is_created_meanwhile(world: World) -> None:
     hubspot = world.hubspot.add(
         C, email="ada@one.com", hs_linkedin_url="https://www.linkedin.com/in/ada"
@@ -70,6 +75,7 @@ async def test_linkedin_alone_is_asked_and_nothing_is_created_meanwhile(world: W
     assert (1, 1) == (len(world.apollo.all(C)), len(world.hubspot.all(C)))
 
 
+@pytest.mark.rule("R18", "F7")
 async def test_two_candidates_are_asked_about_never_chosen_at_random(world: World) -> None:
     world.hubspot.add(C, email="ada@one.com")
     for _ in range(2):
@@ -93,6 +99,7 @@ async def test_an_open_link_question_is_taken_back_when_a_key_answers_it(world: 
     assert (apollo, LinkHow.KEY) == await link_of(world, C, hubspot)
 
 
+@pytest.mark.rule("R13")
 async def test_a_pushed_contact_takes_its_account_along_first(world: World) -> None:
     await world.save("push", PushSettings(contact=PushRules(on=True)))
     account = world.apollo.add(A, name="One", domain="one.com")
@@ -102,6 +109,7 @@ async def test_a_pushed_contact_takes_its_account_along_first(world: World) -> N
     assert company == world.hubspot.company(hubspot_of(world, C, contact))
 
 
+@pytest.mark.rule("R13")
 async def test_without_cascade_a_pushed_contact_goes_alone(world: World) -> None:
     await world.save("push", PushSettings(contact=PushRules(on=True), cascade=False))
     account = world.apollo.add(A, name="One", domain="one.com")
@@ -111,6 +119,7 @@ async def test_without_cascade_a_pushed_contact_goes_alone(world: World) -> None
     assert "" == world.hubspot.company(hubspot_of(world, C, contact))
 
 
+@pytest.mark.rule("R10", "R11")
 async def test_with_push_off_nothing_born_in_apollo_is_created(world: World) -> None:
     await world.save("push", PushSettings())
     world.apollo.add(A, name="One", domain="one.com")
@@ -120,6 +129,7 @@ async def test_with_push_off_nothing_born_in_apollo_is_created(world: World) -> 
     assert {"push_off": 2} == counts.skipped
 
 
+@pytest.mark.rule("R14")
 @pytest.mark.parametrize(("stage", "pushed"), [("Interested", 1), ("Cold", 0)])
 async def test_only_the_chosen_stages_are_pushed(world: World, stage: str, pushed: int) -> None:
     ids = {row["name"]: row["id"] for row in world.apollo.state.data.contact_stages}
@@ -131,6 +141,7 @@ async def test_only_the_chosen_stages_are_pushed(world: World, stage: str, pushe
     assert pushed == len(world.hubspot.all(C))
 
 
+@pytest.mark.rule("R6")
 async def test_a_contact_follows_hubspots_company_by_id(world: World) -> None:
     one = world.hubspot.add(A, name="One", domain="one.com")
     two = world.hubspot.add(A, name="Two", domain="two.com")
@@ -143,6 +154,7 @@ async def test_a_contact_follows_hubspots_company_by_id(world: World) -> None:
     await world.quiet()
 
 
+@pytest.mark.rule("R19", "R67")
 async def test_a_lost_database_finds_every_link_again(world: World) -> None:
     for n in range(3):
         world.hubspot.add(C, email=f"p{n}@one.com", firstname=f"P{n}")
@@ -163,6 +175,7 @@ async def test_a_lost_database_finds_every_link_again(world: World) -> None:
     assert (6, 6) == (len(world.hubspot.all(C)), len(world.apollo.all(C)))
 
 
+@pytest.mark.rule("R6")
 async def test_a_contact_that_moves_to_a_new_company_waits_for_its_account(world: World) -> None:
     one = world.hubspot.add(A, name="One", domain="one.com")
     contact = world.hubspot.add(C, email="ada@mail.com", firstname="Ada", company=one)

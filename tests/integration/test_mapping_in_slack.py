@@ -93,6 +93,7 @@ async def test_the_list_says_how_each_field_travels(at: Desk) -> None:
     assert "The mapping of accounts" in said((await at.told(ADA))[-1])
 
 
+@pytest.mark.rule("R31")
 async def test_only_directions_that_both_services_allow_are_offered(at: Desk) -> None:
     for key, ways in (
         ("title", ["both", "to_hubspot", "to_apollo"]),
@@ -135,6 +136,7 @@ async def test_a_paused_field_is_resumed_from_the_list(at: Desk) -> None:
     assert not (await field(at, C, "title")).paused
 
 
+@pytest.mark.rule("R31")
 async def test_what_would_not_work_is_named_at_once_and_not_saved(at: Desk) -> None:
     wish = Choice(
         Direction.BOTH, Policy.HUBSPOT, autofill=True, overwrite=True, clearing=True, paused=False

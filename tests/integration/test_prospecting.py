@@ -53,6 +53,7 @@ async def in_hubspot(at: Desk) -> list[str]:
     return [p["id"] for p in buyers if p["city"] == "Boston" and p["id"] in saved]
 
 
+@pytest.mark.rule("R4")
 async def test_who_is_in_hubspot_is_hidden_and_counted(at: Desk) -> None:
     before = await pages(at, QUERY)
     await at.world.go_live()
@@ -64,6 +65,7 @@ async def test_who_is_in_hubspot_is_hidden_and_counted(at: Desk) -> None:
     assert "in HubSpot already, linked by the person's id" in "".join(after)
 
 
+@pytest.mark.rule("R4")
 async def test_who_looks_like_somebody_in_hubspot_is_marked_with_a_link(at: Desk) -> None:
     for row in at.world.apollo.all(C):
         row["person_id"] = None
@@ -87,6 +89,7 @@ async def test_who_is_saved_in_apollo_only_is_shown_as_saved(at: Desk) -> None:
     assert "saved in Apollo, not in HubSpot" in shown
 
 
+@pytest.mark.rule("R75")
 async def test_a_person_who_wants_to_be_left_alone_carries_a_warning(at: Desk) -> None:
     person = stranger(at)
     stage = next(
@@ -100,6 +103,7 @@ async def test_a_person_who_wants_to_be_left_alone_carries_a_warning(at: Desk) -
     assert "Do not contact" in shown
 
 
+@pytest.mark.rule("R4")
 async def test_names_stay_as_apollo_masks_them(at: Desk) -> None:
     shown = "".join(await pages(at, QUERY))
     plain = shown.replace("\N{ASTERISK OPERATOR}", "*")

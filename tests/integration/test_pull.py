@@ -1,5 +1,7 @@
 """The first pull, the second one, the preview, and going live (R1-R8, R18-R20)."""
 
+import pytest
+
 from core.domain.counts import Counts
 from core.domain.records import Kind, Side
 from core.store import observations
@@ -22,6 +24,7 @@ async def test_the_first_pull_observes_everything_on_both_sides(world: World) ->
     assert (PEOPLE + FIRMS + 1, PEOPLE + FIRMS + 1) == (counts.read, counts.new)
 
 
+@pytest.mark.rule("R8", "R19")
 async def test_a_preview_writes_to_neither_side(world: World) -> None:
     fill_hubspot(world)
     world.apollo.add(C, first_name="Ada", email="ada@elsewhere.com")
@@ -29,6 +32,7 @@ async def test_a_preview_writes_to_neither_side(world: World) -> None:
     assert [] == world.written()
 
 
+@pytest.mark.rule("R8")
 async def test_going_live_writes_what_the_preview_counted(world: World) -> None:
     fill_hubspot(world)
     world.apollo.add(C, first_name="Ada", email="ada@elsewhere.com")
@@ -44,6 +48,7 @@ async def test_going_live_writes_what_the_preview_counted(world: World) -> None:
     assert preview.writes == done.writes
 
 
+@pytest.mark.rule("R55", "F12")
 async def test_a_second_pull_of_unchanged_records_parses_and_writes_nothing(world: World) -> None:
     fill_hubspot(world)
     await world.go_live()
@@ -65,6 +70,7 @@ async def test_a_pull_of_nothing_new_takes_few_requests(world: World) -> None:
     assert counts.requests <= 14
 
 
+@pytest.mark.rule("R18")
 async def test_after_going_live_every_hubspot_record_is_in_apollo_once(world: World) -> None:
     firms, people = fill_hubspot(world)
     await world.go_live()
@@ -74,6 +80,7 @@ async def test_after_going_live_every_hubspot_record_is_in_apollo_once(world: Wo
             apollo_of(world, kind, one)
 
 
+@pytest.mark.rule("R6")
 async def test_a_created_contact_belongs_to_the_account_of_its_company(world: World) -> None:
     firms, people = fill_hubspot(world)
     await world.go_live()
@@ -82,6 +89,7 @@ async def test_a_created_contact_belongs_to_the_account_of_its_company(world: Wo
         assert account == world.apollo.value(C, apollo_of(world, C, one), "account_id")
 
 
+@pytest.mark.rule("R16", "R19")
 async def test_every_create_writes_its_key_into_hubspot(world: World) -> None:
     firms, people = fill_hubspot(world)
     await world.go_live()

@@ -32,6 +32,7 @@ async def previewed(at: Desk) -> dict:
     return (await at.posted(RITA))[-1]
 
 
+@pytest.mark.rule("R2")
 async def test_a_pull_says_at_once_that_it_works_and_becomes_its_result(at: Desk) -> None:
     assert [] == await at.type(RITA, "/apollo pull")
     await at.post()
@@ -53,6 +54,7 @@ async def test_a_preview_says_what_it_would_write_and_writes_nothing(at: Desk) -
     assert [] == at.hubspot.writes + at.apollo.writes
 
 
+@pytest.mark.rule("R2")
 async def test_a_second_pull_joins_the_one_that_covers_it_and_says_so(at: Desk) -> None:
     await at.type(RITA, "/apollo pull")
     told = await at.type(SAM, "/apollo pull contacts")
@@ -61,6 +63,7 @@ async def test_a_second_pull_joins_the_one_that_covers_it_and_says_so(at: Desk) 
     assert 1 == len(await at.posted(SAM))
 
 
+@pytest.mark.rule("R2")
 async def test_a_pull_that_is_not_covered_queues_behind_and_says_so(at: Desk) -> None:
     await at.type(RITA, "/apollo pull contacts")
     told = await at.type(SAM, "/apollo pull --full")
@@ -90,6 +93,7 @@ async def test_where_the_bot_is_not_a_member_the_message_is_a_direct_one(at: Des
     assert "done" in (await at.direct(RITA))[-1]["text"]
 
 
+@pytest.mark.rule("R72")
 async def test_samples_are_shown_to_the_presser_alone_and_cannot_ping(at: Desk) -> None:
     message = await previewed(at)
     await at.press(RITA, message, "Samples")
@@ -108,6 +112,7 @@ async def test_the_plan_comes_as_csv_into_the_direct_messages(at: Desk) -> None:
     assert ["plan-1.csv"] == [one.name for one in files]
 
 
+@pytest.mark.rule("R8", "R70")
 async def test_only_an_admin_goes_live(at: Desk) -> None:
     message = await previewed(at)
     await at.press(RITA, message, "Go live")
@@ -116,6 +121,7 @@ async def test_only_an_admin_goes_live(at: Desk) -> None:
     assert [] == at.apollo.writes
 
 
+@pytest.mark.rule("R8")
 async def test_going_live_carries_the_plan_out_and_compares_it_with_the_preview(at: Desk) -> None:
     message = await previewed(at)
     await at.press(ADA, message, "Go live")
@@ -130,6 +136,7 @@ async def test_going_live_carries_the_plan_out_and_compares_it_with_the_preview(
     assert "Go live" not in said(stale)
 
 
+@pytest.mark.rule("R8")
 async def test_a_run_that_moved_since_the_preview_waits_and_goes_on_when_told(at: Desk) -> None:
     message = await previewed(at)
     for number in range(5):
@@ -159,6 +166,7 @@ async def test_a_cancelled_run_writes_nothing_and_its_buttons_go(at: Desk) -> No
     assert [] == [one for one in await at.posted(ADA) if "Cancel the run" in said(one)]
 
 
+@pytest.mark.rule("R74")
 async def test_a_scheduled_run_that_is_too_large_asks_in_the_admin_channel(at: Desk) -> None:
     await at.press(ADA, await previewed(at), "Go live")
     await at.work()
@@ -180,6 +188,7 @@ async def test_a_scheduled_run_that_is_too_large_asks_in_the_admin_channel(at: D
     assert 4 == len([one for one in at.apollo.writes[before:] if one.action is Action.CREATE])
 
 
+@pytest.mark.rule("R8")
 async def test_after_the_window_for_setting_up_it_goes_live_by_itself(tmp_path: Path) -> None:
     async with desk(tmp_path, [pull], SETUP_WINDOW_HOURS="6") as at:
         at.hubspot.add(C, {"email": "a@acme.com"})

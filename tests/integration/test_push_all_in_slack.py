@@ -48,6 +48,7 @@ async def shown(at: Desk, words: str = "") -> dict[str, Any]:
     return (await at.posted(ADA))[-1]
 
 
+@pytest.mark.rule("R15")
 async def test_the_backlog_is_shown_first_with_count_time_and_room(at: Desk) -> None:
     await live(at)
     message = await shown(at)
@@ -59,6 +60,7 @@ async def test_the_backlog_is_shown_first_with_count_time_and_room(at: Desk) -> 
     assert 1 == len(at.hubspot.records[C])
 
 
+@pytest.mark.rule("R15", "R65", "R74")
 async def test_the_button_pushes_it_although_pushing_is_off_and_it_is_large(at: Desk) -> None:
     await live(at)
     message = await shown(at)
@@ -81,6 +83,7 @@ async def test_one_kind_alone_is_pushed_alone(at: Desk) -> None:
     assert "contact in HubSpot" not in words
 
 
+@pytest.mark.rule("R14", "R15")
 async def test_the_filters_count_as_set(at: Desk) -> None:
     await live(at)
     push = PushSettings(contact=PushRules(stages=frozenset({"s1"})))

@@ -90,6 +90,7 @@ async def test_the_same_write_that_waits_stays_and_is_not_queued_twice(db: Datab
     assert (State.PENDING, ("title",)) == await state(db, one)
 
 
+@pytest.mark.rule("R64", "F16")
 async def test_another_value_replaces_what_waits(db: Database) -> None:
     one = await standing(db, update(title="Head"), State.PENDING)
     assert [update(title="Chief")] == await planned(db, update(title="Chief"))
@@ -112,6 +113,7 @@ async def test_what_is_in_flight_is_never_touched_nor_sent_twice(
     assert flying == (await state(db, one))[0]
 
 
+@pytest.mark.rule("F16")
 async def test_a_newer_value_goes_behind_the_one_in_flight(db: Database) -> None:
     await standing(db, update(title="Head"), State.SENDING)
     assert [update(title="Chief")] == await planned(db, update(title="Chief"))
@@ -142,6 +144,7 @@ async def test_a_refused_value_stays_refused_and_is_not_sent_again(db: Database)
     assert State.FAILED == (await state(db, one))[0]
 
 
+@pytest.mark.rule("R64")
 async def test_a_corrected_value_replaces_the_refused_one(db: Database) -> None:
     one = await standing(db, update(title="Bad"), State.FAILED)
     assert [update(title="Good")] == await planned(db, update(title="Good"))
@@ -171,6 +174,7 @@ async def test_a_persons_refused_value_stays_until_its_field_is_written_otherwis
     assert State.SUPERSEDED == (await state(db, one))[0]
 
 
+@pytest.mark.rule("F18")
 async def test_a_refused_create_is_tried_again_only_when_it_says_something_else(
     db: Database,
 ) -> None:
@@ -190,6 +194,7 @@ async def test_an_association_follows_the_latest_company(db: Database) -> None:
     assert State.SUPERSEDED == (await state(db, one))[0]
 
 
+@pytest.mark.rule("R13", "R64")
 async def test_a_contact_waits_for_its_account_and_not_for_a_refused_one(db: Database) -> None:
     account = Item(Side.APOLLO, Kind.ACCOUNT, Action.CREATE, changes(name="One"), source_id="7")
     contact = create(email="a@b.com")

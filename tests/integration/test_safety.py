@@ -33,6 +33,7 @@ async def waiting(world: World, *, full: bool = False) -> int:
     return run.id
 
 
+@pytest.mark.rule("R65")
 async def test_a_mass_change_waits_and_goes_on_when_an_admin_says_so(world: World) -> None:
     people = await many(world)
     for one in people[:20]:
@@ -61,12 +62,14 @@ async def test_a_mass_change_that_is_cancelled_is_planned_anew_by_the_next_run(
     assert before == len(world.written())
 
 
+@pytest.mark.rule("R65", "F22")
 async def test_a_side_that_looks_empty_waits(world: World) -> None:
     for one in await many(world):
         world.hubspot.delete(C, one)
     await waiting(world, full=True)
 
 
+@pytest.mark.rule("R74")
 async def test_a_run_that_would_write_too_much_waits(database_url, tmp_path) -> None:
     async with opened(database_url, tmp_path, MAX_WRITES_PER_RUN="5") as world:
         await world.go_live()
@@ -77,6 +80,7 @@ async def test_a_run_that_would_write_too_much_waits(database_url, tmp_path) -> 
         assert 12 == len(world.apollo.all(C))
 
 
+@pytest.mark.rule("R65")
 async def test_reading_goes_on_while_a_run_waits_and_later_plans_join_it(world: World) -> None:
     people = await many(world)
     for one in people[:20]:
@@ -97,6 +101,7 @@ async def test_reading_goes_on_while_a_run_waits_and_later_plans_join_it(world: 
     assert (20, 1) == (titles.count("Changed"), titles.count("Alone"))
 
 
+@pytest.mark.rule("R73")
 async def test_pause_holds_every_write_and_resume_loses_none(world: World) -> None:
     people = await many(world, 3)
     async with world.engine.db.write() as tx:
@@ -113,6 +118,7 @@ async def test_pause_holds_every_write_and_resume_loses_none(world: World) -> No
     assert "Head" == world.apollo.value(C, apollo_of(world, C, people[0]), "title")
 
 
+@pytest.mark.rule("F11")
 async def test_a_value_that_changed_while_the_write_waited_is_not_overwritten(
     world: World,
 ) -> None:

@@ -54,6 +54,7 @@ async def save(at: Desk, view: dict[str, Any], user: str = ADA, **changed: Any) 
     return answer
 
 
+@pytest.mark.rule("R1", "R35")
 async def test_the_dialog_says_that_pull_is_always_on_and_shows_what_is_set(at: Desk) -> None:
     view = await opened(at)
     assert "always on" in said(view["view"])
@@ -77,6 +78,7 @@ async def test_the_dialog_opens_although_apollo_cannot_be_asked(at: Desk) -> Non
     assert "the filter stays as it is" in said(view["view"])
 
 
+@pytest.mark.rule("R10")
 async def test_saving_shows_before_and_after_and_tells_the_admin_channel_who_did_it(
     at: Desk,
 ) -> None:

@@ -1,5 +1,7 @@
 """What the simulation of the whole engine found: old knowledge must not undo what people did."""
 
+import pytest
+
 from core.domain.records import Ref, Side
 from core.domain.states import Run
 from core.store import links
@@ -36,6 +38,7 @@ async def test_asking_for_a_pull_wakes_the_one_that_was_paused(world: World) -> 
     assert Run.FINISHED == (await world.run(run_id)).state
 
 
+@pytest.mark.rule("F23")
 async def test_a_merge_of_two_linked_contacts_settles_with_the_survivors_partner(
     world: World,
 ) -> None:

@@ -70,6 +70,7 @@ async def pair(world: World) -> Pair:
     return Pair(world, hubspot, apollo_of(world, C, hubspot))
 
 
+@pytest.mark.rule("R66")
 async def test_a_preview_says_what_would_go_back_and_writes_nothing(pair: Pair) -> None:
     run_id = await pair.edited("Head")
     before = len(pair.world.written())
@@ -84,6 +85,7 @@ async def test_a_preview_says_what_would_go_back_and_writes_nothing(pair: Pair) 
     assert before == len(pair.world.written())
 
 
+@pytest.mark.rule("R66")
 async def test_what_a_run_wrote_goes_back_and_does_not_travel_again(pair: Pair) -> None:
     run = await pair.undone(await pair.edited("Head"))
     assert ("Head", "Buyer") == pair.titles()
@@ -92,6 +94,7 @@ async def test_what_a_run_wrote_goes_back_and_does_not_travel_again(pair: Pair) 
     assert ("Head", "Buyer") == pair.titles()
 
 
+@pytest.mark.rule("R66")
 async def test_an_undo_can_be_undone(pair: Pair) -> None:
     first = await pair.undone(await pair.edited("Head"))
     await pair.undone(first.id)
@@ -100,6 +103,7 @@ async def test_an_undo_can_be_undone(pair: Pair) -> None:
     assert ("Head", "Head") == pair.titles()
 
 
+@pytest.mark.rule("R66")
 async def test_what_a_person_changed_since_is_left_alone_and_listed(pair: Pair) -> None:
     run_id = await pair.edited("Head", firstname="Adah")
     pair.world.apollo.edit(C, pair.apollo, title="Queen")
@@ -114,6 +118,7 @@ async def test_what_a_person_changed_since_is_left_alone_and_listed(pair: Pair) 
     assert [("changed_since", "Queen")] == [(one.reason, one.values[0].before) for one in left]
 
 
+@pytest.mark.rule("R66", "F11")
 async def test_what_was_changed_after_the_preview_is_left_alone_too(pair: Pair) -> None:
     preview = await pair.shown(await pair.edited("Head", firstname="Adah"))
     pair.world.apollo.edit(C, pair.apollo, title="Queen")
@@ -161,6 +166,7 @@ async def test_the_second_press_starts_nothing_and_names_the_run(pair: Pair) -> 
     assert run.id == (await pair.view(preview)).carried_by
 
 
+@pytest.mark.rule("R71")
 async def test_every_undo_is_in_the_log_with_who_asked(pair: Pair) -> None:
     run = await pair.undone(await pair.edited("Head"))
     async with pair.world.engine.db.read() as tx:

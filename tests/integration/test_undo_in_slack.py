@@ -49,6 +49,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         yield made
 
 
+@pytest.mark.rule("R66")
 async def test_the_verb_shows_what_would_go_back_and_the_button_puts_it_back(room: Room) -> None:
     at = room.at
     assert "<!channel> CEO" == room.title()

@@ -52,6 +52,7 @@ async def test_a_job_that_fails_is_repeated_later_and_given_up_in_the_end(
     assert list(range(1, MAX_ATTEMPTS + 1)) == tries
 
 
+@pytest.mark.rule("F39")
 async def test_who_lost_the_lease_cannot_commit_and_the_job_is_done_once(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -64,6 +64,7 @@ async def _play(folder: Path, subject: str, presses: list) -> tuple[list[bool], 
         await db.close()
 
 
+@pytest.mark.rule("F43")
 @settings()
 @given(presses=PRESSES)
 def test_exactly_one_press_on_the_newest_card_wins(folder: Path, presses: list) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ def carried_out(here, there, base, decision):
 laws = settings()
 
 
+@pytest.mark.rule("R55", "F12")
 @laws
 @given(documents(), documents(), documents(), bases(), rules())
 def test_one_pass_settles(here, there, known, base, under):
@@ -106,6 +108,7 @@ def test_a_second_look_before_anything_was_written_decides_the_same(
     assert first.writes == again.writes
 
 
+@pytest.mark.rule("R32")
 @laws
 @given(documents(), documents(), documents(), bases(), rules())
 def test_autofill_never_replaces(here, there, known, base, under):
@@ -115,6 +118,7 @@ def test_autofill_never_replaces(here, there, known, base, under):
                 assert not (change.replaced or "").strip()
 
 
+@pytest.mark.rule("R66")
 @laws
 @given(documents(), documents(), documents(), bases(), rules())
 def test_nothing_vanishes_without_a_change_that_names_it(here, there, known, base, under):
@@ -126,6 +130,7 @@ def test_nothing_vanishes_without_a_change_that_names_it(here, there, known, bas
             assert held[side].get(change.field) == change.replaced
 
 
+@pytest.mark.rule("R36", "R53", "F15")
 @laws
 @given(documents(), documents(), documents(), bases(), rules())
 def test_nothing_is_blanked_unless_somebody_emptied_it(here, there, known, base, under):
@@ -139,6 +144,7 @@ def test_nothing_is_blanked_unless_somebody_emptied_it(here, there, known, base,
                 assert side is Side.APOLLO or _field(under, change.field).clearing
 
 
+@pytest.mark.rule("R30", "F17")
 @laws
 @given(documents(), documents(), documents(), bases(), rules())
 def test_paused_and_unmapped_fields_are_never_written(here, there, known, base, under):
@@ -149,6 +155,7 @@ def test_paused_and_unmapped_fields_are_never_written(here, there, known, base, 
     assert not written & (paused | {"unmapped"})
 
 
+@pytest.mark.rule("R31")
 @laws
 @given(documents(), documents(), documents(), bases(), rules())
 def test_nothing_is_written_against_its_direction(here, there, known, base, under):
@@ -159,6 +166,7 @@ def test_nothing_is_written_against_its_direction(here, there, known, base, unde
             assert not (mapped.database and side is Side.APOLLO)
 
 
+@pytest.mark.rule("F19")
 @laws
 @given(documents(), documents(), documents(), bases(), rules())
 def test_what_no_database_keeps_is_never_written(here, there, known, base, under):
@@ -183,6 +191,7 @@ def test_the_sides_are_symmetric_under_swapped_policies(here, there, base, under
     ]
 
 
+@pytest.mark.rule("R50")
 @laws
 @given(documents(), documents(), documents(), bases(), rules())
 def test_every_difference_has_a_write_a_question_or_a_reason(here, there, known, base, under):

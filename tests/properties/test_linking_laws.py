@@ -1,5 +1,6 @@
 """Laws of linking, for any page and any candidates."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def pages(draw: st.DrawFn) -> tuple[list[Identity], Candidates]:
 laws = settings()
 
 
+@pytest.mark.rule("R18")
 @laws
 @given(pages())
 def test_a_link_is_one_to_one(page):
@@ -70,6 +72,7 @@ def test_every_record_has_one_answer_and_the_order_of_the_page_does_not_matter(p
     assert found == link_page(records[::-1], candidates)
 
 
+@pytest.mark.rule("R18")
 @laws
 @given(pages())
 def test_nobody_is_linked_by_name_or_linkedin_alone(page):
@@ -86,6 +89,7 @@ def test_nobody_is_linked_by_name_or_linkedin_alone(page):
             )
 
 
+@pytest.mark.rule("R54")
 @laws
 @given(pages())
 def test_a_tombstone_of_the_other_side_is_never_linked_anew(page):

@@ -1,5 +1,6 @@
 """Laws of merging: nothing vanishes unsaid, and the sides of a choice do not matter."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,7 @@ candidates = st.builds(
 laws = settings()
 
 
+@pytest.mark.rule("R23")
 @laws
 @given(values, values, picks)
 def test_every_value_stays_or_is_named_as_lost(primary, other, wanted):

@@ -1,5 +1,6 @@
 """Laws of the canonical forms."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ shaped = st.one_of(
 )
 
 
+@pytest.mark.rule("R37")
 @settings()
 @given(st.sampled_from(list(Form)), shaped)
 def test_a_canonical_form_is_its_own_canonical_form(form: Form, value: str) -> None:

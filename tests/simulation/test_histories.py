@@ -28,6 +28,7 @@ async def played(seed: int, url: str, folder: Path, *, troubled: bool) -> None:
             raise
 
 
+@pytest.mark.rule("F9", "F10", "F12", "F23")
 @pytest.mark.parametrize("seed", [*range(3), *SLOW])
 async def test_a_history_without_trouble_ends_at_rest(
     seed: int, database_url: str, tmp_path: Path
@@ -35,6 +36,7 @@ async def test_a_history_without_trouble_ends_at_rest(
     await played(seed, database_url, tmp_path, troubled=False)
 
 
+@pytest.mark.rule("F1", "F4", "F12", "F36")
 @pytest.mark.parametrize("seed", [*range(3), *SLOW])
 async def test_a_history_of_lost_answers_and_outages_ends_at_rest(
     seed: int, database_url: str, tmp_path: Path

@@ -8,6 +8,7 @@ SEEDS = (1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14)
 """Histories that are held; ``make simulate`` plays as many more as wanted and names what breaks."""
 
 
+@pytest.mark.rule("R18", "R30", "R55", "F9", "F10", "F12", "F14", "F20", "F23", "F24", "F36", "F37")
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_quiet_every_law_holds(seed: int) -> None:

@@ -21,6 +21,7 @@ PROFILE = "https://www.linkedin.com/in/grace-h"
 PAIRS = list(permutations([(ANN, Choice.MERGE), (BEN, Choice.NOT_SAME), (BEN, Choice.MERGE)], 2))
 
 
+@pytest.mark.rule("F43")
 @pytest.mark.parametrize("presses", PAIRS)
 async def test_of_two_who_press_together_one_wins_and_the_other_hears_who(
     office: Office, presses: tuple[tuple[str, Choice], ...]
@@ -40,6 +41,7 @@ async def test_of_two_who_press_together_one_wins_and_the_other_hears_who(
     assert ([Action.MERGE] if decided == Choice.MERGE else []) == wrote
 
 
+@pytest.mark.rule("F44")
 async def test_a_button_of_an_older_card_does_nothing_and_the_card_is_redrawn(
     office: Office,
 ) -> None:
@@ -84,6 +86,7 @@ async def test_later_hides_a_question_from_one_person_for_a_day(office: Office) 
     assert 1 == (await views.waiting(office.engine, who=ANN)).total
 
 
+@pytest.mark.rule("R76")
 async def test_what_nobody_answers_is_reminded_of_once_expires_and_can_be_asked_again(
     office: Office,
 ) -> None:
@@ -130,6 +133,7 @@ async def conflict(office: Office) -> tuple[str, str]:
     return first, other
 
 
+@pytest.mark.rule("R51")
 @pytest.mark.parametrize(
     ("choice", "title"), [(Choice.HUBSPOT, "Countess"), (Choice.APOLLO, "Programmer")]
 )
@@ -150,6 +154,7 @@ async def test_a_conflict_is_settled_on_both_sides_by_the_value_a_person_chose(
     assert State.APPLIED == (await office.review(asked.id)).state
 
 
+@pytest.mark.rule("F44")
 async def test_a_conflict_whose_value_moved_on_shows_the_new_one_before_it_is_settled(
     office: Office,
 ) -> None:
@@ -173,6 +178,7 @@ async def strangers_with_one_name(office: Office) -> tuple[str, str]:
     return here, there
 
 
+@pytest.mark.rule("R18")
 async def test_a_person_links_two_records_and_neither_is_made_twice(office: Office) -> None:
     here, there = await strangers_with_one_name(office)
     await office.world.go_live()
@@ -190,6 +196,7 @@ async def test_a_person_links_two_records_and_neither_is_made_twice(office: Offi
     assert State.APPLIED == (await office.review(asked.id)).state
 
 
+@pytest.mark.rule("R18")
 async def test_two_records_are_made_on_the_other_side_each(office: Office) -> None:
     await strangers_with_one_name(office)
     await office.world.go_live()
@@ -219,6 +226,7 @@ async def orphaned(tmp_path):
         yield office, first, other
 
 
+@pytest.mark.rule("R54", "F20")
 async def test_a_deleted_record_is_made_anew_when_a_person_says_so(orphaned) -> None:
     office, first, other = orphaned
     asked = (await office.asked("delete"))[0]
@@ -232,6 +240,7 @@ async def test_a_deleted_record_is_made_anew_when_a_person_says_so(orphaned) -> 
     assert State.APPLIED == (await office.review(asked.id)).state
 
 
+@pytest.mark.rule("F20")
 async def test_or_its_partner_goes_as_well_or_stays_alone(orphaned) -> None:
     office, _, other = orphaned
     asked = (await office.asked("delete"))[0]

@@ -23,6 +23,7 @@ async def merged(office: Office, **details: str):
     return asked, answer["primary"], answer["other"]
 
 
+@pytest.mark.rule("R8", "R26")
 async def test_before_go_live_a_merge_leaves_one_record_and_both_are_snapshotted(
     office: Office,
 ) -> None:
@@ -43,6 +44,7 @@ async def test_before_go_live_a_merge_leaves_one_record_and_both_are_snapshotted
     assert {first: None, second: "+49 30 1234567"} == phones
 
 
+@pytest.mark.rule("R24", "R27", "F23")
 @pytest.mark.parametrize("mode", ["new_id", "preserve_primary"])
 async def test_the_link_follows_the_survivor_and_the_losing_apollo_record_goes_on_the_list(
     office: Office, mode: str
@@ -68,6 +70,7 @@ async def test_the_link_follows_the_survivor_and_the_losing_apollo_record_goes_o
     assert dead
 
 
+@pytest.mark.rule("R27")
 async def test_after_a_merge_both_sides_settle_and_nothing_is_made_anew(office: Office) -> None:
     office.twins()
     await office.world.go_live()
@@ -82,6 +85,7 @@ def _sides(office: Office):
     return {"hubspot": office.world.hubspot, "apollo": office.world.apollo}
 
 
+@pytest.mark.rule("R23")
 async def test_values_that_were_chosen_are_written_and_travel_to_apollo(office: Office) -> None:
     _, second = office.twins()
     await office.world.go_live()
@@ -94,6 +98,7 @@ async def test_values_that_were_chosen_are_written_and_travel_to_apollo(office: 
     assert "Purchasing" == office.world.apollo.value(C, link.apollo_id, "title")
 
 
+@pytest.mark.rule("R23")
 async def test_the_reviewer_may_let_the_other_record_survive(office: Office) -> None:
     first, second = office.twins()
     await office.world.go_live()
@@ -105,6 +110,7 @@ async def test_the_reviewer_may_let_the_other_record_survive(office: Office) -> 
     assert theirs.apollo_id == (await office.link(hubspot(C, now))).apollo_id
 
 
+@pytest.mark.rule("F44")
 async def test_a_record_that_changed_since_the_card_was_drawn_is_not_merged(
     office: Office,
 ) -> None:
@@ -139,6 +145,7 @@ async def test_a_merge_that_hubspot_refuses_fails_and_says_why(office: Office) -
     assert "deleted or merged since" in card.head.error
 
 
+@pytest.mark.rule("F37")
 async def test_a_merge_whose_answer_was_lost_is_found_and_settled(office: Office) -> None:
     office.twins()
     await office.world.pull(preview=True)
@@ -178,6 +185,7 @@ async def test_of_three_alike_the_other_pairs_are_asked_about_the_survivor(offic
     assert not gone & set(again[0].body["records"])
 
 
+@pytest.mark.rule("R24", "R71")
 async def test_both_people_can_read_who_merged_what_into_what(office: Office) -> None:
     first, second = office.twins()
     await office.world.go_live()
@@ -192,6 +200,7 @@ async def test_both_people_can_read_who_merged_what_into_what(office: Office) ->
     assert "merged_away" in away
 
 
+@pytest.mark.rule("R23")
 async def test_the_card_tells_the_truth_at_every_step(office: Office) -> None:
     first, _ = office.twins()
     await office.world.go_live()

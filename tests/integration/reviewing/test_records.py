@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from core.domain.records import Side
 from core.domain.states import Review as State
 from core.store import observations, tombstones
@@ -36,6 +38,7 @@ async def test_a_card_is_found_by_address_name_id_and_either_services_link(offic
         assert "Ada Lovelace" == (await card(office, text)).record.title
 
 
+@pytest.mark.rule("R22", "R71")
 async def test_a_card_shows_both_sides_where_they_were_made_and_what_happened(
     office: Office,
 ) -> None:
@@ -77,6 +80,7 @@ async def overruled(office: Office) -> tuple[str, str]:
     return first, other
 
 
+@pytest.mark.rule("R51", "F9")
 async def test_the_value_a_policy_overruled_is_one_press_away_and_wins_on_both_sides(
     office: Office,
 ) -> None:
@@ -118,6 +122,7 @@ async def test_what_a_person_changed_since_is_not_put_back(office: Office) -> No
     )
 
 
+@pytest.mark.rule("R29")
 async def test_a_deleted_record_is_archived_listed_and_never_made_again(office: Office) -> None:
     first, other = await ada(office)
     outcome = await removals.delete(office.engine, who=ANN, ref=hubspot(C, first))

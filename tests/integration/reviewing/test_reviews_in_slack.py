@@ -60,6 +60,7 @@ def buttons(message: dict[str, Any]) -> list[str]:
     ]
 
 
+@pytest.mark.rule("R21", "R23")
 async def test_the_alert_shows_both_records_the_evidence_and_what_would_be_lost(at: Desk) -> None:
     message = await alerted(at)
     words = said(message)
@@ -89,6 +90,7 @@ async def test_after_merge_the_buttons_vanish_and_the_card_is_stamped(at: Desk) 
     assert 7 == len(at.hubspot.records[C])
 
 
+@pytest.mark.rule("F43")
 async def test_the_second_presser_hears_who_was_faster_and_nothing_happens_twice(at: Desk) -> None:
     message = await alerted(at)
     await at.press(RITA, message, "Merge", DUPLICATES)
@@ -98,6 +100,7 @@ async def test_the_second_presser_hears_who_was_faster_and_nothing_happens_twice
     assert State.ANSWERED == (await review(at)).state
 
 
+@pytest.mark.rule("R70")
 async def test_an_outsider_decides_nothing_and_hears_why(at: Desk) -> None:
     message = await alerted(at)
     await at.press(OTTO, message, "Merge", DUPLICATES)
@@ -105,6 +108,7 @@ async def test_an_outsider_decides_nothing_and_hears_why(at: Desk) -> None:
     assert State.OPEN == (await review(at)).state
 
 
+@pytest.mark.rule("F44")
 async def test_a_button_of_an_older_card_changes_nothing_and_says_so(at: Desk) -> None:
     message = await alerted(at)
     before = await review(at)
@@ -149,6 +153,7 @@ async def test_a_card_opened_from_the_list_is_a_direct_message_that_stays_true(a
     assert f"said <@{RITA}>" in said((await at.direct(SAM))[-1])
 
 
+@pytest.mark.rule("R23")
 async def test_the_dialog_lets_a_person_keep_the_values_of_the_record_that_goes(at: Desk) -> None:
     message = await alerted(at)
     await at.press(RITA, message, "Choose values", DUPLICATES)
@@ -192,6 +197,7 @@ async def test_show_finds_by_address_name_and_link_and_says_what_to_try(at: Desk
     assert "No record fits" in nobody["text"]
 
 
+@pytest.mark.rule("R29")
 async def test_a_record_is_deleted_by_hand_and_its_presser_hears_when_it_is_done(at: Desk) -> None:
     await alerted(at)
     card = (await at.type(RITA, "/apollo show p0@firm0.com"))[-1]

@@ -1,5 +1,7 @@
 """After a pull: what may be the same is found, asked once, and kept true."""
 
+import pytest
+
 from core.domain.states import Review as State
 from core.duplicates.questions import ASK
 from core.store import reviews
@@ -8,6 +10,7 @@ from core.usecases.deciding import Choice
 from tests.integration.reviewing.office import ANN, A, C, Office, hubspot
 
 
+@pytest.mark.rule("R20", "R21")
 async def test_a_preview_asks_about_two_records_that_are_one_and_about_no_others(
     office: Office,
 ) -> None:
@@ -22,6 +25,7 @@ async def test_a_preview_asks_about_two_records_that_are_one_and_about_no_others
     assert "Same name" in words
 
 
+@pytest.mark.rule("R21")
 async def test_one_alert_a_run_is_wanted_and_none_where_nothing_is_new(office: Office) -> None:
     office.twins()
     await office.world.pull(preview=True)
@@ -62,6 +66,7 @@ async def test_evidence_that_is_gone_takes_the_question_back(office: Office) -> 
     assert State.SUPERSEDED == (await office.review(asked.id)).state
 
 
+@pytest.mark.rule("R25")
 async def test_not_a_duplicate_is_never_asked_again_until_it_is_reopened(office: Office) -> None:
     _, second = office.twins()
     await office.world.pull(preview=True)

@@ -137,6 +137,7 @@ def checked(message: Message) -> dict[str, Any]:
     return payload
 
 
+@pytest.mark.rule("R72")
 @pytest.mark.parametrize("message", MESSAGES, ids=range(len(MESSAGES)))
 def test_every_card_fits_slack_and_does_nothing_that_a_crm_says(message: Message) -> None:
     checked(message)

@@ -51,6 +51,7 @@ def test_a_command_that_needs_tokens_names_every_missing_one(run, command: str):
         assert name in done.output
 
 
+@pytest.mark.rule("R67")
 def test_a_backup_needs_no_token(run, database: str, tmp_path: Path):
     done = run("backup", "copy.sqlite3")
     assert (0, "The database was copied to copy.sqlite3.\n") == (done.exit_code, done.output)
@@ -72,6 +73,7 @@ def test_health_fails_where_no_bot_runs(run, database: str):
     assert (1, "No bot is running on this database.\n") == (done.exit_code, done.output)
 
 
+@pytest.mark.rule("F25")
 def test_purge_says_what_was_forgotten_and_what_is_left_to_do(run, database: str):
     done = run("purge", "jane@firm.example")
     assert 0 == done.exit_code

@@ -149,6 +149,7 @@ def sample(text: str, values: int) -> Sample:
     return Sample("update", Side.HUBSPOT, Kind.CONTACT, named, fields, "")
 
 
+@pytest.mark.rule("R72")
 @pytest.mark.parametrize("text", NASTY)
 def test_samples_of_the_worst_records_fit_into_one_message(text: str) -> None:
     lines = tuple(sample(text, 20) for _ in range(21))

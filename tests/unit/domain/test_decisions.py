@@ -99,6 +99,7 @@ TWO_WAY = [
 ]
 
 
+@pytest.mark.rule("R36", "R37", "R50", "R51", "R52", "R53", "R55", "F9", "F15", "F19")
 @pytest.mark.parametrize(
     ("hubspot", "apollo", "base", "rules", "expected"),
     [row[1:] for row in TWO_WAY],
@@ -108,6 +109,7 @@ def test_two_sides_follow_the_table(hubspot, apollo, base, rules, expected):
     assert expected == told(one(hubspot, apollo, base=base, of=field(**rules)))
 
 
+@pytest.mark.rule("R12")
 def test_apollos_edits_wait_while_push_updates_is_off():
     decision = one("old", "new", base=OLD, push_updates=False)
     assert told(decision) == (Kept.UPDATES_OFF,)
@@ -119,6 +121,7 @@ def test_an_open_review_decides_its_fields_alone():
     assert told(one("new", "old", base=OLD, asked=frozenset({"title"}))) == (Kept.ASKED,)
 
 
+@pytest.mark.rule("R37")
 def test_a_phone_number_is_compared_in_its_country():
     phone = field("phone", Form.PHONE, phone=True)
     decision = one("030 1234567", "+49 30 1234567", of=phone, region="DE")
@@ -134,6 +137,7 @@ STAGES = stage_map(
 STAGE = field("stage", Form.OPTION, autofill=False)
 
 
+@pytest.mark.rule("R38")
 @pytest.mark.parametrize(
     ("hubspot", "apollo", "base", "expected"),
     [
@@ -157,6 +161,7 @@ def test_an_unmapped_stage_travels_once_it_is_mapped():
     assert (without.writes, without.base) == ({}, {})
 
 
+@pytest.mark.rule("R75")
 def test_do_not_contact_is_never_un_set():
     facts = Facts(do_not_contact=True)
     options = translators(STAGES)
@@ -164,6 +169,7 @@ def test_do_not_contact_is_never_un_set():
     assert told(decision) == (Kept.DO_NOT_CONTACT,)
 
 
+@pytest.mark.rule("R38")
 def test_an_owner_travels_by_the_address_the_other_side_knows():
     owner = field("owner", Form.EMAIL, autofill=False)
     options = translators(STAGES, owner_map(["Ann@x.de", "bob@x.de"], ["ann@x.de"]))
@@ -171,11 +177,13 @@ def test_an_owner_travels_by_the_address_the_other_side_knows():
     assert told(one("bob@x.de", None, of=owner, options=options)) == (Kept.UNMAPPED_OPTION,)
 
 
+@pytest.mark.rule("F21")
 def test_a_side_that_was_never_read_is_not_a_deleted_one():
     decision = decide(seen(HS, title="x"), None, {}, {}, Rules((field(),)), NOW)
     assert (decision.writes, decision.gone) == ({}, None)
 
 
+@pytest.mark.rule("F20")
 def test_a_record_archived_on_one_side_and_edited_on_the_other_is_frozen():
     decision = decide(
         seen(HS, archived=True, title="old"),
@@ -188,6 +196,7 @@ def test_a_record_archived_on_one_side_and_edited_on_the_other_is_frozen():
     assert (decision.writes, decision.gone.side, decision.gone.edited) == ({}, HS, ("title",))
 
 
+@pytest.mark.rule("R54")
 def test_a_record_archived_on_one_side_alone_becomes_a_tombstone():
     decision = decide(
         seen(HS, archived=True), seen(AP, title="old"), {}, {"title": OLD}, Rules((field(),)), NOW
@@ -195,6 +204,7 @@ def test_a_record_archived_on_one_side_alone_becomes_a_tombstone():
     assert decision.gone.edited == ()
 
 
+@pytest.mark.rule("F10")
 def test_fields_are_decided_one_by_one():
     rules = Rules((field("title"), field("company")))
     base = {"title": OLD, "company": OLD}

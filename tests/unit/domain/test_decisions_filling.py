@@ -60,6 +60,7 @@ FILLING = [
 ]
 
 
+@pytest.mark.rule("R32", "R33")
 @pytest.mark.parametrize(
     ("hubspot", "known", "base", "rules", "expected"),
     [row[1:] for row in FILLING],
@@ -76,6 +77,7 @@ def test_the_database_is_silent_in_a_pass_in_which_a_person_edited():
     assert decision.writes[AP][0].known == "k"
 
 
+@pytest.mark.rule("R42")
 def test_a_value_set_by_hand_lately_is_held():
     hands = {"title": NOW - timedelta(days=29)}
     decision = one("h", "h", "k", Pair("h", "h"), field(overwrite=True), set_by_hand=hands)
@@ -83,6 +85,7 @@ def test_a_value_set_by_hand_lately_is_held():
     assert decision.base == {}
 
 
+@pytest.mark.rule("R42")
 def test_a_value_set_by_hand_long_ago_is_replaced():
     hands = {"title": NOW - timedelta(days=30)}
     decision = one("h", "h", "k", Pair("h", "h"), field(overwrite=True), set_by_hand=hands)

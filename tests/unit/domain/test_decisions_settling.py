@@ -1,5 +1,7 @@
 """How the base follows a confirmed write, and what a create is filled with."""
 
+import pytest
+
 from core.domain.changes import Change, Kept, Reason
 from core.domain.decisions import Conflict, Rules
 from core.domain.default_mapping import default_mapping
@@ -20,6 +22,7 @@ def test_a_confirmed_write_settles_its_field_and_no_other():
     assert {"title": Pair("new", "new", "k"), "city": Pair("x", "y")} == after
 
 
+@pytest.mark.rule("F13")
 def test_what_the_service_made_of_a_value_is_the_base():
     change = Change("email", " A@B.de ", None, Reason.EDITED, other=" A@B.de ")
     after = settled({}, HS, (change,), {"email": "a@b.de"})
@@ -27,6 +30,7 @@ def test_what_the_service_made_of_a_value_is_the_base():
     assert told(one("a@b.de", " A@B.de ", base=after["email"], of=field("email", Form.EMAIL))) == ()
 
 
+@pytest.mark.rule("R38", "F13")
 def test_a_lifecycle_step_that_hubspot_ignores_is_not_written_for_ever():
     change = Change("stage", "lead", "customer", Reason.EDITED, other="s1")
     after = settled({"stage": Pair("customer", "s2")}, HS, (change,), {"stage": "customer"})

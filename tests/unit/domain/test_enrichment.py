@@ -38,6 +38,7 @@ def test_phones_are_offered_although_autofill_is_off_for_them():
     assert ("mobile", True) == (offer.field, offer.recommended)
 
 
+@pytest.mark.rule("R37")
 def test_a_phone_in_another_spelling_is_no_difference():
     hubspot = seen(Side.HUBSPOT, phone="030 1234567", country="Germany")
     assert () == propose(hubspot, {"phone": "+49 30 1234567"}, CONTACT)
@@ -96,6 +97,7 @@ PRESSES = [
 ]
 
 
+@pytest.mark.rule("R43")
 @pytest.mark.parametrize(
     ("budget", "price", "expected"), [p[1:] for p in PRESSES], ids=[p[0] for p in PRESSES]
 )
@@ -103,6 +105,7 @@ def test_a_press_spends_from_the_month_and_the_person(budget, price, expected):
     assert expected == budget.attended(price)
 
 
+@pytest.mark.rule("R32", "R43")
 def test_a_run_spends_nothing_until_an_admin_sets_its_budget():
     assert Ask(AskReason.RUN, 1, 0) == Budget(monthly=100).unattended(1)
     assert Allowed(4) == Budget(monthly=100, run=5).unattended(1)

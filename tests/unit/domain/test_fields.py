@@ -13,10 +13,12 @@ from core.domain.stages import Option, option_map, owner_map, stage_map
 from tests.unit.domain.decision_cases import field
 
 
+@pytest.mark.rule("R31")
 def test_the_default_mapping_has_no_problem():
     assert check(default_mapping()) == ()
 
 
+@pytest.mark.rule("R31")
 def test_the_default_mapping_fits_hubspots_own_properties():
     numbers = {"numberofemployees", "annualrevenue"}
     enumerations = {"industry", "lifecyclestage", "hubspot_owner_id"}
@@ -53,6 +55,7 @@ def test_what_apollo_cannot_be_written_with_belongs_to_the_database():
     } == database
 
 
+@pytest.mark.rule("R35", "R51")
 def test_phones_are_not_filled_and_identities_are_asked_by_default():
     fields = default_mapping().fields
     assert [f.autofill for f in fields if f.phone] == [False] * 3
@@ -89,6 +92,7 @@ MISFITS = [
 ]
 
 
+@pytest.mark.rule("R31")
 @pytest.mark.parametrize(
     ("found", "form", "trouble"), [m[1:] for m in MISFITS], ids=[m[0] for m in MISFITS]
 )
@@ -149,6 +153,7 @@ def test_hubspot_has_its_148_industries_and_no_two_are_alike():
     assert list(INDUSTRIES) == [to_option(name) for name in INDUSTRIES]
 
 
+@pytest.mark.rule("R38")
 def test_stages_pair_by_name_and_a_persons_choice_stands_first():
     hubspot = [Option("lead", "Lead"), Option("customer", "Customer"), Option("other", "Other")]
     apollo = [Option("1", "LEAD"), Option("2", "Client"), Option("3", "Customer")]
@@ -160,11 +165,13 @@ def test_stages_pair_by_name_and_a_persons_choice_stands_first():
     assert stages.to(Side.APOLLO, "other") is None
 
 
+@pytest.mark.rule("R38")
 def test_partners_stay_one_to_one():
     pairs = option_map([("a", "1"), ("b", "1"), ("a", "2")])
     assert (pairs.to(Side.HUBSPOT, "1"), pairs.to(Side.HUBSPOT, "2")) == ("a", None)
 
 
+@pytest.mark.rule("R38")
 def test_owners_pair_by_address_as_each_side_spells_it():
     owners = owner_map(["Ann@X.de", "bob@x.de"], ["ann@x.de"])
     assert (

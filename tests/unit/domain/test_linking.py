@@ -193,6 +193,7 @@ CASES = [
 ]
 
 
+@pytest.mark.rule("R18", "R25")
 @pytest.mark.parametrize(
     ("record", "candidates", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
 )
@@ -206,6 +207,7 @@ def test_an_apollo_record_sees_hubspots_key_before_its_own_crm_id():
     assert Linked(LinkHow.KEY, ref("1", HS)) == link(apollo, candidates)
 
 
+@pytest.mark.rule("R18", "F7")
 def test_two_records_of_a_page_that_claim_one_are_both_asked_about():
     page = link_page((me("1", **MAIL), me("2", **MAIL)), Candidates(others=(ap("x", **MAIL),)))
     assert Ambiguous((ref("x"),), (ref("2", HS),)) == page["1"]
@@ -231,6 +233,7 @@ def test_what_two_records_claim_by_key_no_third_gets_by_its_address():
     assert [Ambiguous] * 3 == [type(match) for match in page.values()]
 
 
+@pytest.mark.rule("R18")
 def test_companies_link_by_their_domain():
     left = me("1", HS, Kind.ACCOUNT, addresses=("acme.de",))
     right = me("x", AP, Kind.ACCOUNT, addresses=("acme.de",))
@@ -263,6 +266,7 @@ def test_a_record_is_reduced_to_canonical_keys():
     assert (("1",), True) == (found.other_ids, bool(found.linkedin))
 
 
+@pytest.mark.rule("R7")
 def test_free_mail_names_no_company():
     account = Observation(
         ref("x", kind=Kind.ACCOUNT),

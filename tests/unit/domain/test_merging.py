@@ -27,6 +27,7 @@ def test_the_more_valuable_record_survives_from_either_side(
         assert (survivor, loser, reason) == (choice.primary, choice.other, choice.reason)
 
 
+@pytest.mark.rule("R23")
 def test_the_survivors_values_win_and_its_gaps_are_filled() -> None:
     merge = propose(
         {"first_name": "Anna", "title": "CEO", "city": None, "phone": "+49 30 1234567"},
@@ -46,6 +47,7 @@ def test_the_survivors_values_win_and_its_gaps_are_filled() -> None:
     ]
 
 
+@pytest.mark.rule("R23")
 def test_the_reviewer_can_choose_a_field() -> None:
     merge = propose({"title": "CEO"}, {"title": "CTO"}, picks={"title": Pick.OTHER})
     (field,) = merge.fields

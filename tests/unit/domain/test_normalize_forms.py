@@ -92,6 +92,7 @@ CASES = [
 ]
 
 
+@pytest.mark.rule("R37", "F8")
 @pytest.mark.parametrize(("form", "value", "expected"), CASES)
 def test_a_value_becomes_its_canonical_form(form: Form, value: str, expected: str | None) -> None:
     assert expected == canonical(form, value)

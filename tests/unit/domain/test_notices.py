@@ -1,5 +1,7 @@
 """What makes many failures one message (R63)."""
 
+import pytest
+
 from core.domain.notices import cause
 from core.domain.records import Kind, Side
 
@@ -15,6 +17,7 @@ def said(message: str, values: dict[str, str | None] | None = None, **facts):
     )
 
 
+@pytest.mark.rule("R63")
 def test_two_records_with_one_trouble_share_a_cause():
     left = said("Email address ann@x.de is invalid", {"email": "ann@x.de"})
     right = said("Email address bob@y.org is invalid", {"email": "bob@y.org"})

@@ -62,6 +62,7 @@ CASES = [
 ]
 
 
+@pytest.mark.rule("R10", "R14", "R75")
 @pytest.mark.parametrize(
     ("record", "settings", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
 )
@@ -69,10 +70,12 @@ def test_what_was_born_in_apollo_is_pushed_as_the_settings_say(record, settings,
     assert expected == should_create(record, HS, settings)
 
 
+@pytest.mark.rule("R1", "R11")
 def test_what_was_born_in_hubspot_is_always_pulled():
     assert Create("c1") == should_create(contact(HS), AP, PushSettings())
 
 
+@pytest.mark.rule("R13")
 def test_a_pushed_contact_takes_its_account_along_unless_cascade_is_off():
     account = Observation(Ref(AP, Kind.ACCOUNT, "c1"), {"name": "Acme"})
     assert Skip.PUSH_OFF == should_create(account, HS, ON)

@@ -56,6 +56,7 @@ CASES = [
 ]
 
 
+@pytest.mark.rule("R62", "F31", "F32", "F36")
 @pytest.mark.parametrize(
     ("failure", "attempts", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
 )
@@ -63,11 +64,13 @@ def test_every_failure_has_its_sequel(failure, attempts, expected):
     assert expected == after(failure, attempts, NOW, zone=BERLIN, chance=0.5)
 
 
+@pytest.mark.rule("R16", "F3")
 def test_a_lost_create_is_looked_for_a_few_times_and_then_parked():
     answers = [look_again(looks, NOW) for looks in range(1, 4)]
     assert [LookUp(NOW + LOOKS[1]), LookUp(NOW + LOOKS[2]), GiveUp(Why.UNCERTAIN)] == answers
 
 
+@pytest.mark.rule("F36")
 @pytest.mark.parametrize("chance", [0.0, 0.5, 0.999])
 def test_waiting_never_grows_beyond_its_ceiling_nor_comes_back_at_once(chance):
     for attempts in range(1, MOST_ATTEMPTS):

@@ -34,17 +34,20 @@ CASES = [
 ]
 
 
+@pytest.mark.rule("R65", "F22")
 @pytest.mark.parametrize(("found", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_a_mass_change_asks_first(found, expected):
     stop = mass_change(found, 20)
     assert expected == (stop.alarm if stop else None)
 
 
+@pytest.mark.rule("R65", "R74")
 def test_a_confirmed_plan_is_not_asked_about_twice():
     assert mass_change(seen(read=0, whole=True), 20, confirmed=True) is None
     assert write_cap(5000, 2000, confirmed=True) is None
 
 
+@pytest.mark.rule("R74")
 def test_a_run_writes_at_most_its_cap_without_asking():
     assert write_cap(2000, 2000) is None
     stop = write_cap(2001, 2000)
@@ -56,6 +59,7 @@ def test_a_stop_says_how_much_of_what():
     assert (500, 1000, Side.HUBSPOT, Kind.CONTACT) == (stop.count, stop.of, stop.side, stop.kind)
 
 
+@pytest.mark.rule("F13")
 def test_the_third_write_of_a_field_in_a_day_stops_it():
     flips = None
     answers = []

@@ -19,6 +19,7 @@ CASES = [
 ]
 
 
+@pytest.mark.rule("R66")
 @pytest.mark.parametrize(("now", "left", "back"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_an_undo_respects_what_came_after(now, left, back):
     answer = undo((WROTE,), {"title": now}, {}, (field(),))

@@ -80,6 +80,7 @@ async def test_a_huge_body_is_not_read_to_its_end(call: Call, error: type[Except
     assert len(sent) < 15
 
 
+@pytest.mark.rule("F36")
 @pytest.mark.parametrize(("call", "error"), [(READ, Unavailable), (WRITE, Unanswered)])
 async def test_a_service_that_drips_is_cut_off_by_the_deadline(
     call: Call, error: type[Exception]
@@ -93,6 +94,7 @@ async def test_a_service_that_drips_is_cut_off_by_the_deadline(
         await _http(_answering(content=slow()), deadline=0.01).ask(call)
 
 
+@pytest.mark.rule("F36")
 @pytest.mark.parametrize(
     ("broken", "of_read", "of_write"),
     [
@@ -114,6 +116,7 @@ async def test_a_broken_connection_says_whether_something_may_have_been_done(
         assert 1 == http.requests
 
 
+@pytest.mark.rule("F36")
 async def test_a_service_that_is_down_is_left_alone_and_tried_again_by_one_request() -> None:
     clock, seen = MovedClock(), []
     broken = [True]
@@ -150,6 +153,7 @@ async def test_the_log_holds_no_content_and_no_token(caplog: pytest.LogCaptureFi
         assert secret not in caplog.text
 
 
+@pytest.mark.rule("F30")
 @pytest.mark.parametrize(
     ("content", "of_read", "of_write"),
     [
@@ -176,6 +180,7 @@ def test_a_body_nested_without_end_is_a_failed_attempt() -> None:
     assert isinstance(tolerant(deep.content), str)
 
 
+@pytest.mark.rule("F19")
 def test_half_a_character_does_not_take_its_page_with_it() -> None:
     content = rb'{"results": ["good \ud83d\ude00", "bad \ud800"]}'
     found = decode(_http(_answering()), READ, Answer(200, {}, content), dict[str, list[str]])

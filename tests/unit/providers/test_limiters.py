@@ -32,6 +32,7 @@ async def test_the_smallest_tier_is_taken_until_the_headers_name_another() -> No
     assert 10 == (clock.now() - START).total_seconds()
 
 
+@pytest.mark.rule("F32")
 async def test_a_tenth_of_the_burst_is_kept_for_people() -> None:
     clock = MovedClock()
     limiter = HubSpotLimiter(clock)
@@ -40,6 +41,7 @@ async def test_a_tenth_of_the_burst_is_kept_for_people() -> None:
     assert [] == clock.slept
 
 
+@pytest.mark.rule("F33")
 async def test_what_other_applications_use_is_waited_out() -> None:
     clock = MovedClock()
     limiter = HubSpotLimiter(clock)
@@ -63,6 +65,7 @@ async def test_search_has_a_second_of_its_own() -> None:
     assert 1 == (clock.now() - START).total_seconds()
 
 
+@pytest.mark.rule("F31")
 async def test_a_429_closes_its_window_for_one_span() -> None:
     clock = MovedClock()
     limiter = HubSpotLimiter(clock)
@@ -74,6 +77,7 @@ async def test_a_429_closes_its_window_for_one_span() -> None:
     assert 12 == (clock.now() - START).total_seconds()
 
 
+@pytest.mark.rule("F32")
 async def test_the_day_is_parked_until_midnight_of_the_account_and_people_go_on() -> None:
     clock = MovedClock(datetime(2026, 11, 20, 12, tzinfo=UTC))
     limiter = HubSpotLimiter(clock)
@@ -87,6 +91,7 @@ async def test_the_day_is_parked_until_midnight_of_the_account_and_people_go_on(
     await _admit(limiter, 1)
 
 
+@pytest.mark.rule("F31")
 async def test_replicas_share_the_account() -> None:
     clock = MovedClock()
     limiter = HubSpotLimiter(clock, replicas=4)
@@ -116,6 +121,7 @@ async def test_a_blank_limit_of_apollo_is_unlimited_and_not_zero() -> None:
     assert [] == clock.slept
 
 
+@pytest.mark.rule("F32")
 async def test_a_minute_of_apollo_is_slept_through_and_an_hour_is_not() -> None:
     clock = MovedClock()
     limiter = ApolloLimiter(clock)
@@ -129,6 +135,7 @@ async def test_a_minute_of_apollo_is_slept_through_and_an_hour_is_not() -> None:
     assert START + timedelta(hours=1) == caught.value.retry_at
 
 
+@pytest.mark.rule("F32", "F33")
 async def test_each_endpoint_of_apollo_has_its_own_windows_and_people_their_share() -> None:
     clock = MovedClock()
     limiter = ApolloLimiter(clock)
@@ -151,6 +158,7 @@ async def test_nobody_waits_a_minute_at_a_button() -> None:
     assert START + timedelta(minutes=1) == caught.value.retry_at
 
 
+@pytest.mark.rule("R62", "F31")
 async def test_the_time_that_apollo_names_is_kept() -> None:
     clock = MovedClock()
     limiter = ApolloLimiter(clock)

@@ -74,6 +74,7 @@ async def _all(serve: Server, since_ms: int | None, kind: Kind = Kind.ACCOUNT) -
             return found
 
 
+@pytest.mark.rule("F28")
 async def test_a_search_goes_on_behind_its_ten_thousandth_result() -> None:
     rows = [(number, T0 + timedelta(seconds=number)) for number in range(1, 10_401)]
     found = await _all(Search(rows), 0)
@@ -81,6 +82,7 @@ async def test_a_search_goes_on_behind_its_ten_thousandth_result() -> None:
     assert len(found) < 10_402  # only what shares the last time is read twice
 
 
+@pytest.mark.rule("F28")
 async def test_more_records_of_one_time_than_a_search_shows_are_paged_by_id() -> None:
     rows = [(1, T0 - timedelta(days=1)), (99_999, T0 + timedelta(seconds=1))]
     rows += [(number, T0) for number in range(1_000, 11_400)]
@@ -92,6 +94,7 @@ async def test_more_records_of_one_time_than_a_search_shows_are_paged_by_id() ->
     assert not any("after" in body for body in pinned)
 
 
+@pytest.mark.rule("F14", "F29")
 async def test_a_search_begins_five_minutes_before_the_watermark() -> None:
     watermark = round(T0.timestamp() * 1000)
     rows = [(number, T0 - timedelta(minutes=number)) for number in range(1, 20)]
@@ -118,6 +121,7 @@ async def test_the_next_page_is_asked_of_hubspot_whatever_the_link_says() -> Non
     assert "2" == asked[1].params["after"]
 
 
+@pytest.mark.rule("F28", "F30")
 async def test_a_cursor_that_does_not_move_stops_the_listing() -> None:
     def serve(_request: httpx.Request) -> httpx.Response:
         paging = {"paging": {"next": {"after": "7"}}}
@@ -127,6 +131,7 @@ async def test_a_cursor_that_does_not_move_stops_the_listing() -> None:
         await _all(serve, None)
 
 
+@pytest.mark.rule("F30")
 @pytest.mark.parametrize("body", [{}, {"results": [{"id": 7}]}, {"results": {}}, []])
 async def test_a_page_of_another_shape_is_no_empty_page(body: Any) -> None:
     with pytest.raises(Unreadable):
@@ -168,6 +173,7 @@ async def _sweep(rows: list[tuple[int, str]], reach: int = 2) -> tuple[set[str],
             return found, page.total or 0, page.incomplete
 
 
+@pytest.mark.rule("R3")
 @pytest.mark.parametrize(
     ("rows", "incomplete"),
     [
@@ -187,6 +193,7 @@ async def test_a_sweep_sees_everything_or_says_that_it_does_not(
     assert incomplete == (len(found) < len(rows))
 
 
+@pytest.mark.rule("F30")
 async def test_a_page_that_was_not_asked_for_is_refused() -> None:
     def serve(_request: httpx.Request) -> httpx.Response:
         pagination = {"page": 7, "total_entries": 1}

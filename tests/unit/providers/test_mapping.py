@@ -75,6 +75,7 @@ def test_an_owner_without_a_known_address_keeps_its_id() -> None:
     assert "12" == _hubspot({"hubspot_owner_id": "12"}).observation.values["owner"]
 
 
+@pytest.mark.rule("R6")
 def test_the_primary_company_stands_first() -> None:
     rows = [
         {"id": "30", "type": "contact_to_company_unlabeled"},
@@ -87,6 +88,7 @@ def test_the_primary_company_stands_first() -> None:
     assert [] == hubspot.inline_companies(msgspec.Raw(b"null"))
 
 
+@pytest.mark.rule("R30")
 def test_only_what_is_mapped_is_asked_for_and_the_key_where_there_is_one() -> None:
     contact = hubspot.asked(Kind.CONTACT, MAPPING, HUBSPOT)
     assert {"apollo_contact_id", "email", "hs_merged_object_ids"} <= set(contact)
@@ -163,6 +165,7 @@ def test_the_placeholder_of_a_locked_person_is_nowhere_an_address() -> None:
     assert ({}, ()) == (dict(found.observation.values), found.observation.facts.more_emails)
 
 
+@pytest.mark.rule("R14")
 @pytest.mark.parametrize(
     ("row", "status"),
     [
@@ -202,6 +205,7 @@ def test_apollo_facts_are_translated() -> None:
     assert ("p1", "Imported from CRM") == (facts.database_id, facts.source)
 
 
+@pytest.mark.rule("R30")
 def test_what_is_not_mapped_does_not_touch_apollos_fingerprint() -> None:
     kept = apollo.roots(Kind.CONTACT, MAPPING)
     rows = [{"id": "7", "title": "CFO", "last_activity_date": day} for day in ("1", "2")]

@@ -112,6 +112,7 @@ def test_another_database_is_refused_without_telling_the_url(url: str) -> None:
     assert "hunter2@" not in str(caught.value)
 
 
+@pytest.mark.rule("F40")
 async def test_a_full_disk_rolls_back_and_work_goes_on_when_there_is_space(db: Database) -> None:
     await add(db, "kept")
     pages = int(str(await pragma(db, "page_count", writing=True)))
@@ -125,6 +126,7 @@ async def test_a_full_disk_rolls_back_and_work_goes_on_when_there_is_space(db: D
     assert await count(db) == 2
 
 
+@pytest.mark.rule("R67")
 async def test_a_backup_is_made_while_the_bot_runs(db: Database, tmp_path: Path) -> None:
     await add(db, "kept")
     target = tmp_path / "copy.db"
