@@ -13,7 +13,8 @@ def files(*tops: str) -> tuple[Path, ...]:
     """Return the files under version control, new ones included, below ``tops``."""
     asked = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *tops]
     listed = subprocess.run(asked, cwd=ROOT, capture_output=True, check=True, text=True)
-    named = (ROOT / name for name in listed.stdout.split("\0") if name)
+    names = dict.fromkeys(listed.stdout.split("\0"))  # a merge under way lists a file thrice
+    named = (ROOT / name for name in names if name)
     return tuple(path for path in named if path.is_file())
 
 
