@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop demo-reset run test test-fast check format lock audit tables bench-matching simulate browser pictures
+.PHONY: help demo demo-stop demo-reset run test test-fast check format lock audit tables bench bench-matching simulate browser pictures
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ simulate: $(VENV)/.dev ## Simulate the whole engine: SEEDS=n [FIRST=n], or SEED=
 
 pictures: $(VENV)/.dev browser ## Take the README's pictures anew
 	@$(BIN)/python -m tests.e2e.pictures
+
+bench: $(VENV)/.dev ## Measure what a pull costs: CONTACTS=n, README=1 writes the table there
+	@$(BIN)/python -m tests.bench $(if $(CONTACTS),--contacts "$(CONTACTS)") $(if $(README),--readme)
 
 bench-matching: $(VENV)/.dev ## Measure the matcher on its labelled sample
 	@$(BIN)/python -m tests.bench.matching

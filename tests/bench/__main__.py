@@ -12,7 +12,7 @@ from tests.bench.naive import naive
 from tests.bench.pulling import Pulled, pulled
 from tests.bench.report import Report
 from tests.bench.server import Server, running
-from tests.bench.tap import PACKAGE, Missing, tap
+from tests.bench.tap import PACKAGE, MissingError, tap
 from tests.bench.units import on_one_core
 
 FEW = 4_000
@@ -24,7 +24,10 @@ def _pulls(report: Report, server: Server, contacts: int) -> Pulled:
     for name, database in (("SQLite", sqlite), ("PostgreSQL", postgresql)):
         one = found[name] = asyncio.run(pulled(server, database, contacts))
         beside = (
-            (f" + {one.first_server:.0f} in the server", f" + {one.unchanged_server:.1f} in the server")
+            (
+                f" + {one.first_server:.0f} in the server",
+                f" + {one.unchanged_server:.1f} in the server",
+            )
             if one.first_server
             else ("", "")
         )
@@ -41,7 +44,7 @@ def _others(report: Report, server: Server, ours: Pulled) -> None:
     report.add("official client and an ORM, storing only: slower than us", f"{times:.1f} times", "")
     try:
         times = tap(server, FEW) / ours.seconds
-    except Missing as error:
+    except MissingError as error:
         report.note(f"Meltano's tap-hubspot was left out: {error}.")
         return
     report.add(f"{PACKAGE}, extracting only: slower than us", f"{times:.1f} times", "1.5 times")

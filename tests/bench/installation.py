@@ -30,8 +30,6 @@ from core.sync.names import PULL, enqueue_run
 from core.sync.running import run_pull
 from tests.bench.payloads import MORE
 
-
-
 JOBS, MARKS = table(Job), table(Watermark)
 
 

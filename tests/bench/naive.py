@@ -34,7 +34,6 @@ class NaiveContact(SQLModel, table=True):
 def naive(server: Server, contacts: int) -> float:
     """Return the CPU seconds a contact costs that way."""
 
-
     client = hubspot.Client.create(access_token="pat-bench")
     api = client.crm.contacts.basic_api
     api.api_client.configuration.host = server.url
@@ -44,7 +43,9 @@ def naive(server: Server, contacts: int) -> float:
         SQLModel.metadata.create_all(engine, tables=[NaiveContact.__table__])
         start, after = time.process_time(), None
         while True:
-            page = api.get_page(limit=100, after=after, properties=names, associations=["companies"])
+            page = api.get_page(
+                limit=100, after=after, properties=names, associations=["companies"]
+            )
             with Session(engine) as session:
                 for one in page.results:
                     values = one.properties

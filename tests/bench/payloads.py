@@ -18,7 +18,10 @@ Json = dict[str, Any]
 PAGE = 100
 BORN = datetime(2026, 1, 1, tzinfo=UTC)
 OWNERS = {"71000001": "ana@example.com", "71000002": "ben@example.com"}
-USERS = {"65e58d90a90100000000000a": "ana@example.com", "65e58d90a90100000000000b": "ben@example.com"}
+USERS = {
+    "65e58d90a90100000000000a": "ana@example.com",
+    "65e58d90a90100000000000b": "ben@example.com",
+}
 MORE = (
     "address", "zip", "website", "industry", "annualrevenue", "numemployees", "salutation",
     "seniority", "job_function", "school", "twitterhandle", "fax",

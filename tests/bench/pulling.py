@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from tests.bench.installation import installed, pull
-from tests.bench.servercpu import ServerCpu
 from tests.bench.server import Server
+from tests.bench.servercpu import ServerCpu
 from tests.bench.units import Yardstick, cpu
 
 

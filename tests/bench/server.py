@@ -32,7 +32,10 @@ from tests.bench.people import EACH, Company, Person
 
 PAGES_KEPT = 600
 """Rendered pages that stay in memory: about 60 MB."""
-_LIMITS = {"X-HubSpot-RateLimit-Max": "1000000", "X-HubSpot-RateLimit-Interval-Milliseconds": "10000"}
+_LIMITS = {
+    "X-HubSpot-RateLimit-Max": "1000000",
+    "X-HubSpot-RateLimit-Interval-Milliseconds": "10000",
+}
 
 
 class Services:
@@ -72,74 +75,81 @@ def properties(kind: str) -> dict[str, Any]:
         if one["name"] == "lifecyclestage":
             one["type"] = "enumeration"
             one["options"] = [{"value": v, "label": label} for v, label in STAGES.items()]
-    return {"results": [*plain, {"name": key, "label": key, "type": "string", "hasUniqueValue": True}]}
+    return {
+        "results": [*plain, {"name": key, "label": key, "type": "string", "hasUniqueValue": True}]
+    }
 
 
 def _json(body: Any) -> web.Response:
     return web.Response(body=orjson.dumps(body), content_type="application/json", headers=_LIMITS)
 
 
-def build(services: Services) -> web.Application:
-    """Return the application; what the bench does not ask is not answered."""
-    app = web.Application()
+class Answers:
+    """What is answered; what the bench does not ask is not."""
 
-    async def control(request: web.Request) -> web.Response:
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    async def control(self, request: web.Request) -> web.Response:
         given = await request.json()
-        services.hubspot = given.get("hubspot", services.hubspot)
-        services.apollo = given.get("apollo", services.apollo)
+        self.services.hubspot = given.get("hubspot", self.services.hubspot)
+        self.services.apollo = given.get("apollo", self.services.apollo)
         return _json({})
 
-    async def listing(request: web.Request) -> web.Response:
+    async def listing(self, request: web.Request) -> web.Response:
         kind, asked = request.match_info["kind"], request.query
-        body = services.page(
-            kind, int(asked.get("after", "0")), services.held("hubspot", kind),
-            ",".join(asked.getall("properties", [])), "associations" in asked,
-        )  # fmt: skip
+        names = ",".join(asked.getall("properties", []))
+        held, after = self.services.held("hubspot", kind), int(asked.get("after", "0"))
+        body = self.services.page(kind, after, held, names, "associations" in asked)
         return web.Response(body=body, content_type="application/json", headers=_LIMITS)
 
-    async def hubspot_search(_: web.Request) -> web.Response:
+    async def nothing(self, _: web.Request) -> web.Response:
         return _json({"total": 0, "results": []})
 
-    async def definitions(request: web.Request) -> web.Response:
+    async def definitions(self, request: web.Request) -> web.Response:
         return _json(properties(request.match_info["kind"]))
 
-    async def owners(_: web.Request) -> web.Response:
+    async def owners(self, _: web.Request) -> web.Response:
         return _json({"results": [{"id": one, "email": mail} for one, mail in OWNERS.items()]})
 
-    async def account(_: web.Request) -> web.Response:
+    async def account(self, _: web.Request) -> web.Response:
         return _json({"portalId": 48211337, "timeZone": "UTC", "uiDomain": "app.hubspot.com"})
 
-    async def apollo_search(request: web.Request) -> web.Response:
+    async def search(self, request: web.Request) -> web.Response:
         kind, asked = request.match_info["kind"], await request.json()
-        held = services.held("apollo", kind)
-        body = services.search(kind, asked["page"], held, asked.get("sort_ascending", False))
+        held, ascending = self.services.held("apollo", kind), asked.get("sort_ascending", False)
+        body = self.services.search(kind, asked["page"], held, ascending)
         return web.Response(body=body, content_type="application/json")
 
-    async def users(_: web.Request) -> web.Response:
+    async def users(self, _: web.Request) -> web.Response:
         rows = [{"id": one, "email": mail} for one, mail in USERS.items()]
         return _json({"users": rows, "pagination": {"page": 1, "total_entries": len(rows)}})
 
-    async def stages(request: web.Request) -> web.Response:
+    async def stages(self, request: web.Request) -> web.Response:
         rows = [{"id": one, "name": name} for name, one in STAGE_IDS.items()]
         return _json({request.path.rpartition("/")[2]: rows})
 
-    async def labels(_: web.Request) -> web.Response:
+    async def labels(self, _: web.Request) -> web.Response:
         return _json([])
 
+
+def build(services: Services) -> web.Application:
+    """Return the application."""
+    answers, app = Answers(services), web.Application()
     app.add_routes(
         [
-            web.post("/bench", control),
-            web.get("/crm/objects/{version}/{kind}", listing),
-            web.get("/crm/v3/objects/{kind}", listing),
-            web.post("/crm/objects/{version}/{kind}/search", hubspot_search),
-            web.get("/crm/v3/properties/{kind}", definitions),
-            web.get("/crm/v3/owners", owners),
-            web.get("/account-info/v3/details", account),
-            web.post("/api/v1/{kind:contacts|accounts}/search", apollo_search),
-            web.get("/api/v1/users/search", users),
-            web.get("/api/v1/contact_stages", stages),
-            web.get("/api/v1/account_stages", stages),
-            web.get("/api/v1/labels", labels),
+            web.post("/bench", answers.control),
+            web.get("/crm/objects/{version}/{kind}", answers.listing),
+            web.get("/crm/v3/objects/{kind}", answers.listing),
+            web.post("/crm/objects/{version}/{kind}/search", answers.nothing),
+            web.get("/crm/v3/properties/{kind}", answers.definitions),
+            web.get("/crm/v3/owners", answers.owners),
+            web.get("/account-info/v3/details", answers.account),
+            web.post("/api/v1/{kind:contacts|accounts}/search", answers.search),
+            web.get("/api/v1/users/search", answers.users),
+            web.get("/api/v1/contact_stages", answers.stages),
+            web.get("/api/v1/account_stages", answers.stages),
+            web.get("/api/v1/labels", answers.labels),
         ]
     )
     return app
@@ -171,11 +181,11 @@ class Server:
     def hold(self, *, hubspot: int, apollo: int) -> None:
         """Let the services hold so many contacts."""
         body = orjson.dumps({"hubspot": hubspot, "apollo": apollo})
-        urllib.request.urlopen(urllib.request.Request(f"{self.url}/bench", data=body)).close()  # noqa: S310
+        urllib.request.urlopen(urllib.request.Request(f"{self.url}/bench", data=body)).close()
 
     def get(self, path: str) -> bytes:
         """Return what it answers."""
-        with urllib.request.urlopen(self.url + path) as answer:  # noqa: S310
+        with urllib.request.urlopen(self.url + path) as answer:
             body: bytes = answer.read()
             return body
 
@@ -187,7 +197,8 @@ def running() -> Iterator[Server]:
         [sys.executable, "-m", "tests.bench.server"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    assert process.stdin is not None and process.stdout is not None
+    assert process.stdin is not None
+    assert process.stdout is not None
     try:
         yield Server(process.stdout.readline().strip())
     finally:

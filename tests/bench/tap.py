@@ -25,20 +25,22 @@ tap.TapHubspot.cli()
 """
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """The tap cannot be had here."""
 
 
 def installed() -> Path:
     """Return the Python of the tap's own environment, which is kept for the next time."""
-    folder = Path(tempfile.gettempdir()) / f"bench-{PACKAGE}-{sys.version_info[0]}{sys.version_info[1]}"
+    folder = (
+        Path(tempfile.gettempdir()) / f"bench-{PACKAGE}-{sys.version_info[0]}{sys.version_info[1]}"
+    )
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
         venv.create(folder, with_pip=True, clear=True)
         pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE]
-        done = subprocess.run(pip, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(pip, check=False, capture_output=True, text=True, timeout=600)
         if done.returncode:
-            raise Missing(f"{PACKAGE} could not be installed")
+            raise MissingError(f"{PACKAGE} could not be installed")
         (folder / "ready").touch()
     return python
 
@@ -62,13 +64,15 @@ def _seconds(python: Path, server: Server, contacts: int) -> float:
         before = os.times()
         with output.open("wb") as file:
             command = [python, launcher, server.url, "--config", config]
-            done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, timeout=600)
+            done = subprocess.run(
+                command, check=False, stdout=file, stderr=subprocess.PIPE, timeout=600
+            )
         after = os.times()
         if done.returncode:
-            raise Missing(f"{PACKAGE} stopped: {done.stderr[-200:].decode(errors='replace')}")
+            raise MissingError(f"{PACKAGE} stopped: {done.stderr[-200:].decode(errors='replace')}")
         with output.open("rb") as file:
             records = sum(b'"type":"RECORD"' in line.replace(b" ", b"") for line in file)
     if records != contacts:
-        raise Missing(f"{PACKAGE} extracted {records} of {contacts} records")
+        raise MissingError(f"{PACKAGE} extracted {records} of {contacts} records")
     spent = after.children_user + after.children_system
     return spent - before.children_user - before.children_system

@@ -58,7 +58,8 @@ class Yardstick:
         self.contacts = contacts
         people, companies = paths(server, contacts)
         self._pages = [
-            ([server.get(path) for path in some[:SAMPLE]], len(some)) for some in (people, companies)
+            ([server.get(path) for path in some[:SAMPLE]], len(some))
+            for some in (people, companies)
         ]
         self.bytes = len(self._pages[0][0][0])
 

@@ -1,18 +1,23 @@
 """Names and places that people and companies are made of."""
 
-FIRST = (
+
+def _split(names: str) -> list[str]:
+    return names.split()
+
+
+FIRST = _split(
     "Ada Ben Clara David Elena Frank Grace Hugo Irene Jonas Karin Liam Maria Noah Olga Pavel Quinn"
     " Rosa Samuel Tara Umar Vera William Xenia Yusuf Zoe Anita Bruno Carmen Diego Emma Felix Gina"
     " Hassan Ines Jakob Kira Lukas Mona Nils Oscar Petra Ralf Sofia Tom Ursula Viktor Wanda Yara"
     " Zack Alice Boris Celine Dario Edith Finn Greta Henry Ivana Jean Klaus Laura Miguel"
-).split()
-LAST = (
+)
+LAST = _split(
     "Adler Becker Chen Diaz Evans Fischer Garcia Hughes Ivanov Jensen Kim Lopez Meyer Nguyen Okafor"
     " Patel Quist Rossi Schmidt Torres Ueda Vargas Weber Xu Young Zhang Ahmed Bauer Costa Dubois"
     " Eriksen Ferrari Green Hansen Ito Johnson Kowalski Larsen Moreau Novak Olsen Petrov Reyes Silva"
     " Tanaka Ulrich Vogel Walsh Yilmaz Zimmer Allen Brown Clark Davis Edwards Ford Grant Harris"
     " Irving Jones Keller Lewis Morgan Nelson Owens Parker Reed Stone Turner Vance White Wright"
-).split()
+)
 TITLES = (
     "Account Executive", "VP of Sales", "Head of Marketing", "Senior Software Engineer", "CFO",
     "Chief Technology Officer", "Sales Development Representative", "Operations Manager",
