@@ -8,7 +8,7 @@ from bot.blocks import ids
 from bot.blocks.kit import Message, actions, button, confirm, context, esc, plural, section, when
 from bot.blocks.stamps import KINDS, chance, name
 from bot.blocks.words import SIDES, SKIPS
-from core.domain.records import Side
+from core.domain.records import LinkHow, Side
 from core.domain.states import Review as State
 from core.usecases.history import Line
 from core.usecases.others import Overruled
@@ -54,6 +54,16 @@ _WHY: Mapping[str, str] = {
 }
 
 
+_LINKED: Mapping[str, str] = {
+    LinkHow.OWN: "they were linked before",
+    LinkHow.KEY: "HubSpot's key property names the Apollo record",
+    LinkHow.CRM_ID: "the Apollo record names this HubSpot record",
+    LinkHow.EMAIL: "the same e-mail address, on no other record",
+    LinkHow.DOMAIN: "the same domain, on no other record",
+    LinkHow.CREATED: "the one was made from the other",
+    LinkHow.PERSON: "a person said that they are one",
+    LinkHow.MERGED: "the link followed a merge",
+}
 _ACTIONS: Mapping[str, str] = {
     "merge": "the merge",
     "archive": "the delete",
@@ -233,6 +243,8 @@ def _why(one: Line) -> str:
         return SKIPS.get(one.why, one.why)
     if one.what == "answered":
         return esc(_ANSWERS.get(one.why, one.why), 200)
+    if one.what == "linked":
+        return _LINKED.get(one.why, esc(one.why, 200))
     if one.what != "written":
         return esc(one.why, 200)
     action, _, reasons = one.why.partition(": ")
@@ -274,9 +286,10 @@ def hits(view: Hits) -> Message:
     text = f"{plural(len(view.found) + view.more, 'record')} fit “{esc(view.text, 80)}”"
     blocks: list[Block] = [section(f"*{text}*")]
     for one in view.found:
-        kind = "contact" if one.ref.kind.value == "contact" else "company"
-        press = button("Open", ids.RECORD_SHOW, str(one.ref))
-        blocks.append(section(f"{name(one)}  {kind}", accessory=press))
+        kind = "contact" if one.named.ref.kind.value == "contact" else "company"
+        press = button("Open", ids.RECORD_SHOW, str(one.named.ref))
+        about = f"\n{esc(one.about, VALUE)}" if one.about else ""
+        blocks.append(section(f"{name(one.named)}  {kind}{about}", accessory=press))
     if view.more:
         blocks.append(
             context(f"and {view.more:,} more: type more of the name, or the e-mail address.")

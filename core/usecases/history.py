@@ -10,6 +10,7 @@ from core.store import activity
 from core.store.activity import Entry
 from core.store.database import Tx
 from core.sync.engine import mapping
+from core.usecases.labels import Labels, label
 
 SKIPPED = frozenset({"left_alone"})
 """Said once a pull: the newest one is enough."""
@@ -35,10 +36,10 @@ class Line(msgspec.Struct, frozen=True):
     changes: tuple[Changed, ...] = ()
 
 
-async def lines(tx: Tx, refs: Sequence[Ref], limit: int) -> tuple[Line, ...]:
+async def lines(tx: Tx, refs: Sequence[Ref], limit: int, labels: Labels) -> tuple[Line, ...]:
     """Return the newest lines about a record, newest first; what repeats is said once."""
     found = await activity.of_ref(tx, refs=refs, limit=limit * 4)
-    labels = {(f.kind, f.key): f.label for f in (await mapping(tx)).fields}
+    names = {(f.kind, f.key): f.label for f in (await mapping(tx)).fields}
     kept: list[Line] = []
     said: set[tuple[str, str]] = set()
     for entry in found:
@@ -46,14 +47,21 @@ async def lines(tx: Tx, refs: Sequence[Ref], limit: int) -> tuple[Line, ...]:
         if entry.what in SKIPPED and again in said:
             continue
         said.add(again)
-        kept.append(_line(entry, labels))
+        kept.append(_line(entry, names, labels))
     return tuple(kept[:limit])
 
 
-def _line(entry: Entry, labels: Mapping[tuple[Kind, str], str]) -> Line:
+def _line(entry: Entry, names: Mapping[tuple[Kind, str], str], labels: Labels) -> Line:
     ref = Ref.parse(entry.ref) if entry.ref else None
+
+    def said(key: str, value: object) -> str:
+        text = value if isinstance(value, str) else ""
+        return label(labels, ref.side, key, text) if ref else text
+
     changes = tuple(
-        Changed(labels.get((ref.kind, key), key) if ref else key, _text(pair[0]), _text(pair[1]))
+        Changed(
+            names.get((ref.kind, key), key) if ref else key, said(key, pair[0]), said(key, pair[1])
+        )
         for key, pair in entry.data.items()
         if isinstance(pair, list) and len(pair) == 2 and not isinstance(pair[0], dict)
         if entry.what in {"written", "use_other"}
@@ -61,7 +69,3 @@ def _line(entry: Entry, labels: Mapping[tuple[Kind, str], str]) -> Line:
     return Line(
         entry.at, entry.what, entry.who, entry.why, ref.side if ref else None, entry.to, changes
     )
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -1,7 +1,7 @@
 """What people call a record, and where it stands on both sides: every record named links there."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -28,6 +28,14 @@ def title(record: Observation | None) -> str:
         return record.value("name") or record.value("domain") or ""
     parts = (record.value("first_name"), record.value("last_name"))
     return " ".join(part for part in parts if part) or record.value("email") or ""
+
+
+def about(seen: Sequence[Observation]) -> str:
+    """Return what tells a record from its namesakes: address and company, or domain and city."""
+    account = seen[0].ref.kind is Kind.ACCOUNT
+    keys = ("domain", "city") if account else ("email", "company")
+    values = (next((v for one in seen if (v := one.value(key))), "") for key in keys)
+    return ", ".join(value for value in values if value)
 
 
 def refs_in(subject: str) -> list[Ref]:

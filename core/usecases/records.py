@@ -18,7 +18,7 @@ from core.sync.lists import DELETED
 from core.usecases.finding import find
 from core.usecases.history import Line, lines
 from core.usecases.labels import Labels, label, labels_of, ready
-from core.usecases.naming import Named, named
+from core.usecases.naming import Named, about, named
 from core.usecases.others import Overruled, overruled
 from core.usecases.sides import moment
 
@@ -83,11 +83,18 @@ class RecordCard(msgspec.Struct, frozen=True):
     list_name: str = DELETED
 
 
+class Fit(msgspec.Struct, frozen=True):
+    """One of several records that fit; ``about`` tells namesakes apart."""
+
+    named: Named
+    about: str
+
+
 class Hits(msgspec.Struct, frozen=True):
     """Several records fit what was typed; ``more`` is how many others do."""
 
     text: str
-    found: tuple[Named, ...]
+    found: tuple[Fit, ...]
     more: int = 0
 
 
@@ -112,7 +119,8 @@ async def show(engine: Engine, *, text: str) -> RecordCard | Hits | Nothing:
     async with engine.db.read() as tx:
         if refs:
             names = await named(engine, tx, refs)
-            return Hits(text, tuple(names[ref] for ref in refs), found.more)
+            fits = tuple(Fit(names[one.ref], about(one.seen)) for one in found.hits)
+            return Hits(text, fits, found.more)
         counted = await observations.count(tx)
         return Nothing(text, sum(one.alive for one in counted))
 
@@ -146,7 +154,7 @@ async def _card(engine: Engine, tx: Tx, ref: Ref, labels: Labels) -> RecordCard:
         waiting=tuple(Waiting(r.id, r.kind, r.state) for r in standing if r.kind != MERGE),
         apart=len(await verdicts.distinct(tx, refs=refs)),
         overruled=tuple(await overruled(tx, refs)),
-        lines=await lines(tx, refs, LINES),
+        lines=await lines(tx, refs, LINES, labels),
         alive=any(not one.archived for one in halves.values()),
     )
 
@@ -193,14 +201,16 @@ async def _values(
         if not (here or there or database):
             continue
         region = next((r for one in halves.values() if (r := one.value("country"))), None)
-        forms = [canonical(field.form, text, region=region) for text in (here, there, database)]
-        news = database and forms[2] not in forms[:2]
+        said = label(labels, Side.HUBSPOT, field.key, here)
+        texts_of = (here, there, said, database)
+        forms = [canonical(field.form, text, region=region) for text in texts_of]
+        news = database and forms[3] not in forms[:3]
         both = len(halves) > 1 and not field.database and field.key != STAGE
         found.append(
             Value(
                 field.key,
                 field.label,
-                label(labels, Side.HUBSPOT, field.key, here),
+                said,
                 label(labels, Side.APOLLO, field.key, there),
                 database if news else "",
                 differs=bool(both and forms[0] != forms[1]),

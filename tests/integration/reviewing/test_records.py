@@ -6,11 +6,13 @@ import pytest
 
 from core.domain.records import Side
 from core.domain.states import Review as State
-from core.store import observations, tombstones
+from core.store import activity, observations, tombstones
+from core.store.activity import Entry
 from core.sync.lists import DELETED
 from core.usecases import others, records, removals
 from core.usecases import reviews as views
 from core.usecases.deciding import AlreadyDecided, Answered, Refused
+from core.usecases.history import Changed
 from core.usecases.records import Hits, Nothing, RecordCard
 from tests.integration.reviewing.office import ANN, BEN, C, Office, apollo, hubspot
 
@@ -57,6 +59,18 @@ async def test_a_card_shows_both_sides_where_they_were_made_and_what_happened(
     )
 
 
+async def test_the_log_says_stages_as_people_read_them(office: Office) -> None:
+    first, _ = await ada(office)
+    entry = Entry(
+        at=office.world.clock.now(), what="written", ref=str(hubspot(C, first)), who="rule",
+        why="update: edited", data={"stage": ["lead", "customer"]},
+    )  # fmt: skip
+    async with office.engine.db.write() as tx:
+        await activity.write(tx, rows=[entry])
+    newest = (await card(office, "ada@firm.com")).lines[0]
+    assert (Changed("Stage", "Lead", "Customer"),) == newest.changes
+
+
 async def test_several_hits_are_listed_and_no_hit_says_whether_anything_was_read(
     office: Office,
 ) -> None:
@@ -64,7 +78,7 @@ async def test_several_hits_are_listed_and_no_hit_says_whether_anything_was_read
     await ada(office)
     several = await records.show(office.engine, text="firstly")
     assert isinstance(several, Hits)
-    assert 4 == len(several.found)
+    assert 4 == len({one.about for one in several.found})
     nobody = await records.show(office.engine, text="grace@navy.example")
     assert isinstance(nobody, Nothing)
     assert nobody.known > 0

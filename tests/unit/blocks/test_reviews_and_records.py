@@ -11,7 +11,7 @@ from bot.blocks import choosing, records, reviews
 from bot.blocks.kit import Message
 from bot.blocks.notices import BUILDERS, render
 from bot.blocks.stamps import chance, kinds
-from core.domain.records import Kind, Ref, Side
+from core.domain.records import Kind, LinkHow, Ref, Side
 from core.domain.states import Review as State
 from core.usecases.conflicts import ConflictCard
 from core.usecases.heads import Card, Head
@@ -21,7 +21,7 @@ from core.usecases.merging import Finding, Lost, MergeCard
 from core.usecases.naming import Named
 from core.usecases.orphans import OrphanCard
 from core.usecases.others import Overruled
-from core.usecases.records import Hits, Nothing, Origin, RecordCard, Twin, Value, Waiting
+from core.usecases.records import Fit, Hits, Nothing, Origin, RecordCard, Twin, Value, Waiting
 from core.usecases.removals import RemovalCard
 from core.usecases.reviews import Alert, Item, Reminder
 from core.usecases.reviews import Waiting as Page
@@ -102,9 +102,18 @@ MESSAGES = [
     records.record_card(record()), records.record_card(record(0, lines=(), company=None)),
     records.record_card(record(3, tombstone=Side.HUBSPOT)),
     records.record_card(record(3, alive=False)),
-    records.hits(Hits(NASTY, tuple(named(str(n)) for n in range(10)), 7)),
+    records.hits(Hits(NASTY, tuple(Fit(named(str(n)), NASTY) for n in range(10)), 7)),
     records.nothing(Nothing(NASTY, 0)), records.nothing(Nothing(NASTY, 5)),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("how", list(LinkHow))
+def test_every_way_to_a_link_is_said_in_plain_words(how: LinkHow) -> None:
+    line = Line(NOW, "linked", "rule", how, Side.HUBSPOT, "")
+    card = records.record_card(record(0, lines=(line,)))
+    said = next(text for text in read(card.payload()["blocks"]) if "Linked" in text)
+    assert "by the rules: " in said
+    assert len(said.rpartition(": ")[2].split()) > 3
 
 
 def read(part: Any) -> list[str]:
