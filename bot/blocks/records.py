@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from slack_sdk.models.blocks import Block
 
-from bot.blocks import ids
+from bot.blocks import history, ids
 from bot.blocks.kit import Message, actions, button, confirm, context, esc, plural, section, when
 from bot.blocks.stamps import KINDS, chance, name
-from bot.blocks.words import SIDES, SKIPS
-from core.domain.records import LinkHow, Side
+from bot.blocks.words import SIDES
+from core.domain.records import Side
 from core.domain.states import Review as State
 from core.usecases.history import Line
 from core.usecases.others import Overruled
@@ -20,70 +20,8 @@ USAGE = (
 )
 VALUE = 60
 VALUES = 20
-CHANGES = 2
-"""Fields of one write that its line names."""
 MOST = 3
 """Questions of one sort, and overruled values, that a card shows; more would not be read."""
-_WHAT: Mapping[str, str] = {
-    "written": "Written",
-    "linked": "Linked",
-    "answered": "Answered",
-    "reopened": "Asked again",
-    "merged": "Merged",
-    "merged_away": "Merged away",
-    "deleted": "Deleted",
-    "listed": "Listed for deletion",
-    "gone": "Gone",
-    "left_alone": "Left alone",
-    "superseded": "Not written",
-    "recovered": "Recovered after a crash",
-    "use_other": "Other value chosen",
-    "exists": "Exists already",
-    "failed": "Refused",
-}
-_WHY: Mapping[str, str] = {
-    "edited": "an edit on the other side",
-    "cleared": "emptied on the other side",
-    "conflict": "changed on both sides; the field's policy chose",
-    "first_sight": "first sight of the pair",
-    "autofill": "HubSpot was empty and Apollo's database knew",
-    "overwrite": "Apollo's database says so",
-    "person": "a person decided",
-    "created": "the record was made",
-    "undo": "put back",
-}
-
-
-_LINKED: Mapping[str, str] = {
-    LinkHow.OWN: "they were linked before",
-    LinkHow.KEY: "HubSpot's key property names the Apollo record",
-    LinkHow.CRM_ID: "the Apollo record names this HubSpot record",
-    LinkHow.EMAIL: "the same e-mail address, on no other record",
-    LinkHow.DOMAIN: "the same domain, on no other record",
-    LinkHow.CREATED: "the one was made from the other",
-    LinkHow.PERSON: "a person said that they are one",
-    LinkHow.MERGED: "the link followed a merge",
-}
-_ACTIONS: Mapping[str, str] = {
-    "merge": "the merge",
-    "archive": "the delete",
-    "list": "put on a list",
-    "key": "the Apollo id as its key",
-    "associate": "its company",
-}
-_ANSWERS: Mapping[str, str] = {
-    "merge: merge": "merge them",
-    "merge: not_same": "not a duplicate",
-    "conflict: hubspot": "HubSpot's value counts",
-    "conflict: apollo": "Apollo's value counts",
-    "link: link": "they are one",
-    "link: separate": "they are two records",
-    "delete: create": "make it anew",
-    "delete: remove": "remove it here as well",
-    "delete: leave": "leave it as it is",
-    "removal: remove": "delete it",
-}
-
 _SOURCES: Mapping[str, str] = {
     "import": "by an import",
     "crm ui": "by hand",
@@ -102,7 +40,7 @@ def record_card(view: RecordCard) -> Message:
     blocks += _values(view)
     blocks += _twins(view)
     blocks += _overruled(view)
-    blocks.append(section(_log(view)))
+    blocks.append(section(history.log(view.lines)))
     blocks += _buttons(view)
     return Message(text=esc(text, 200), blocks=tuple(blocks))
 
@@ -217,47 +155,6 @@ def _other(view: RecordCard, one: Overruled) -> Block:
     value = f"{view.record.ref}|{one.address}"
     press = button("Use the other", ids.RECORD_USE_OTHER, value, confirm=sure)
     return section(text, accessory=press)
-
-
-def _log(view: RecordCard) -> str:
-    if not view.lines:
-        return "*What happened*\nNothing yet: the bot read it and changed nothing."
-    return "*What happened*\n" + "\n".join(_said(one) for one in view.lines)
-
-
-def _said(one: Line) -> str:
-    what = _WHAT.get(one.what, one.what.replace("_", " ").capitalize())
-    where = f" in {SIDES[one.side]}" if one.side and one.what == "written" else ""
-    why = _why(one)
-    changes = "; ".join(
-        f"{esc(c.label, 40)} {esc(c.before, 40) or '(empty)'} → {esc(c.after, 40) or '(empty)'}"
-        for c in one.changes[:CHANGES]
-    )
-    more = f" and {len(one.changes) - CHANGES} more" if len(one.changes) > CHANGES else ""
-    tail = ": ".join(part for part in (why, changes + more) if part)
-    return f"• {when(one.at)} *{what}{where}* by {author(one.who)}{': ' if tail else ''}{tail}"
-
-
-def _why(one: Line) -> str:
-    if one.what == "left_alone":
-        return SKIPS.get(one.why, one.why)
-    if one.what == "answered":
-        return esc(_ANSWERS.get(one.why, one.why), 200)
-    if one.what == "linked":
-        return _LINKED.get(one.why, esc(one.why, 200))
-    if one.what != "written":
-        return esc(one.why, 200)
-    action, _, reasons = one.why.partition(": ")
-    if not reasons:
-        return _ACTIONS.get(action, action)
-    return ", ".join(_WHY.get(part, part) for part in reasons.split(", "))
-
-
-def author(who: str) -> str:
-    """Return who did something: a person, a service, or the bot's rules (R71)."""
-    if who[:1] in {"U", "W"} and who.isalnum() and who.isupper():
-        return f"<@{who}>"
-    return {"rule": "the rules", "hubspot": "HubSpot", "apollo": "Apollo"}.get(who, esc(who, 60))
 
 
 def _buttons(view: RecordCard) -> list[Block]:

@@ -29,7 +29,7 @@ class Combobox {
     this.input = h("input", {
       ...labelled(this.field), type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": listId,
       "aria-autocomplete": "list", autocomplete: "off",
-      onfocus: () => this.open(), onclick: () => this.open(), onblur: () => this.close(),
+      onclick: () => this.open(), onblur: () => this.close(),
       oninput: () => this.open(), onkeydown: (event) => this.key(event),
     });
     this.node = h("div", { class: "combo" }, this.chips, this.input, this.list);
