@@ -14,8 +14,8 @@ _CREATE = (
     " goes by itself, with everything else."
 )
 _WHO = (
-    "whoever looks after the record corrects the value in {other}, or an admin of {side} lifts the"
-    " rule and somebody presses *Retry*."
+    "whoever looks after the record corrects the value, here with *Edit and retry* or in {other};"
+    " or an admin of {side} lifts the rule and somebody presses *Retry*."
 )
 _BY_CATEGORY: Mapping[str, tuple[str, str]] = {
     "TOO_OFTEN": (
@@ -40,7 +40,7 @@ _BY_CATEGORY: Mapping[str, tuple[str, str]] = {
         "{side} holds another record with the same address, so nothing was written.",
         (
             "somebody decides in {side} which record is the right one, then presses *Retry* or"
-            " *Ignore*."
+            " *Ignore*; or gives this one another address with *Edit and retry*."
         ),
     ),
     "NOT_KEPT": (

@@ -128,6 +128,7 @@ def _buttons(view: CauseView) -> Block:
     retry = button(
         "Retry", ids.ERROR_RETRY, value, style="primary", confirm=sure if look_first else None
     )
+    edit = button("Edit and retry", ids.ERROR_EDIT, value) if view.correctable else None
     ignore = button("Ignore", ids.ERROR_IGNORE, value, confirm=_sure_to_ignore(view))
     quiet: InteractiveElement
     if view.snoozed_by:
@@ -138,7 +139,8 @@ def _buttons(view: CauseView) -> Block:
             placeholder="Snooze…", action_id=ids.ERROR_SNOOZE, options=options
         )
     more = button("Details", ids.ERROR_DETAILS, value)
-    return actions(f"{ids.ERROR_RETRY}.{value}", retry, ignore, quiet, more)
+    row = [one for one in (retry, edit, ignore, quiet, more) if one is not None]
+    return actions(f"{ids.ERROR_RETRY}.{value}", *row)
 
 
 def _sure_to_ignore(view: CauseView) -> ConfirmObject:

@@ -13,6 +13,8 @@ OPTION = 75
 OPTIONS = 100
 HINT = 2000
 PLACEHOLDER = 150
+LINE = 120
+"""What is longer is typed into several lines."""
 Block = dict[str, Any]
 
 
@@ -120,17 +122,33 @@ def many(
     return element
 
 
-def one(action_id: str, options: Sequence[tuple[str, str]], chosen: str) -> dict[str, Any]:
-    """Return a choice of one; ``options`` are (value, label)."""
-    made = {value: option(label, value) for value, label in options[:OPTIONS]}
-    element: dict[str, Any] = {
-        "type": "static_select",
-        "action_id": action_id,
-        "options": list(made.values()),
-    }
+def one(
+    action_id: str, options: Sequence[tuple[str, str]], chosen: str, *, placeholder: str = ""
+) -> dict[str, Any]:
+    """Return a choice of one; ``options`` are (value, label), in groups where they are many."""
+    made = {value: option(label, value) for value, label in options}
+    element: dict[str, Any] = {"type": "static_select", "action_id": action_id}
+    listed = list(made.values())
+    if len(listed) <= OPTIONS:
+        element["options"] = listed
+    else:
+        element["option_groups"] = _groups(listed)
     if chosen in made:
         element["initial_option"] = made[chosen]
+    if placeholder:
+        element["placeholder"] = plain(placeholder, PLACEHOLDER)
     return element
+
+
+def _groups(listed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return options in groups of at most a hundred, named by where they begin and end."""
+    ordered = sorted(listed, key=lambda one: str(one["text"]["text"]).casefold())
+    groups = []
+    for start in range(0, min(len(ordered), OPTIONS * OPTIONS), OPTIONS):
+        some = ordered[start : start + OPTIONS]
+        first, last = (cut(some[at]["text"]["text"], 30) for at in (0, -1))
+        groups.append({"label": plain(f"{first} to {last}", OPTION), "options": some})
+    return groups
 
 
 def number(action_id: str, value: int, low: int, high: int) -> dict[str, Any]:
@@ -143,6 +161,20 @@ def number(action_id: str, value: int, low: int, high: int) -> dict[str, Any]:
         "min_value": str(low),
         "max_value": str(high),
     }
+
+
+def line(
+    action_id: str, value: str = "", *, placeholder: str = "", lines: bool = False
+) -> dict[str, Any]:
+    """Return a text to type; ``lines``: several lines of it."""
+    element: dict[str, Any] = {"type": "plain_text_input", "action_id": action_id}
+    if value:
+        element["initial_value"] = value
+    if placeholder:
+        element["placeholder"] = plain(placeholder, PLACEHOLDER)
+    if lines or len(value) > LINE or "\n" in value:
+        element["multiline"] = True
+    return element
 
 
 def conversation(action_id: str, chosen: str, placeholder: str) -> dict[str, Any]:
@@ -199,6 +231,10 @@ class Filled(msgspec.Struct, frozen=True):
         """Return a whole number, or None where none was typed."""
         typed = str(self._element(block_id).get("value") or "").strip()
         return int(typed) if typed.isascii() and typed.isdigit() else None
+
+    def text(self, block_id: str) -> str:
+        """Return a typed text without the blanks around it."""
+        return str(self._element(block_id).get("value") or "").strip()
 
     def conversation(self, block_id: str) -> str:
         """Return the chosen channel's id, or an empty text."""

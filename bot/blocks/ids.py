@@ -60,6 +60,10 @@ RECORD_USE_OTHER: Final = _id("record.use_other")
 
 # errors
 ERROR_RETRY: Final = _id("error.retry")
+ERROR_EDIT: Final = _id("error.edit")
+ERROR_EDIT_DIALOG: Final = _id("error.edit_dialog")
+ERROR_EDIT_VALUE: Final = _id("error.edit_value")
+"""Every field of the dialog; its block id says of which write."""
 ERROR_IGNORE: Final = _id("error.ignore")
 ERROR_SNOOZE: Final = _id("error.snooze")
 ERROR_LIFT: Final = _id("error.lift")

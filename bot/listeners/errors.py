@@ -2,14 +2,15 @@
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.blocks import correcting as dialogs
 from bot.blocks import errors as blocks
-from bot.blocks import ids
+from bot.blocks import forms, ids
 from bot.blocks.kit import note, plural, when
 from bot.deps import Deps
-from bot.listeners import frame
+from bot.listeners import frame, sending
 from bot.listeners.calls import Call
 from core.domain.records import Kind, Side
-from core.usecases import errors, mending
+from core.usecases import correcting, errors, mending
 from core.usecases.access import Role
 
 OVER = note("That is over already: nothing that failed is left. The message has been renewed.")
@@ -26,6 +27,24 @@ async def retry(call: Call) -> None:
     done = await mending.retry(call.deps.engine, who=call.user, episode=int(call.value))
     sent = f"{plural(done.count, 'write')} on the way again. The message says when it is over."
     await call.reply(OVER if done.over else note(sent))
+
+
+async def edit(call: Call) -> None:
+    """Open the dialog with the refused values (R63)."""
+    view_id = await call.open(forms.loading(dialogs.TITLE))
+    view = await correcting.sheet(call.deps.engine, int(call.value))
+    shown = dialogs.dialog(view, channel=call.channel) if view else dialogs.nothing()
+    await call.update(view_id, shown)
+
+
+async def corrected(call: Call) -> None:
+    """Send what was corrected."""
+    carried = forms.metadata(call.view)
+    values = dialogs.corrections(call.state or {})
+    done = await correcting.correct(
+        call.deps.engine, who=call.user, episode=carried["episode"], values=values
+    )
+    await sending.quietly(call, dialogs.answered(done), channel=carried["channel"])
 
 
 async def ignore(call: Call) -> None:
@@ -69,10 +88,14 @@ def register(app: AsyncApp, deps: Deps) -> None:
     """Register the buttons."""
     for action, handler in (
         (ids.ERROR_RETRY, retry),
+        (ids.ERROR_EDIT, edit),
         (ids.ERROR_IGNORE, ignore),
         (ids.ERROR_SNOOZE, snooze),
         (ids.ERROR_LIFT, lift),
         (ids.ERROR_DETAILS, details),
     ):
         frame.on_press(app, deps, action, handler, role=Role.REP)
+    frame.on_submit(
+        app, deps, ids.ERROR_EDIT_DIALOG, corrected, role=Role.REP, validate=dialogs.problems
+    )
     frame.on_press(app, deps, ids.FIELD_RESUME, resume, role=Role.ADMIN)

@@ -35,6 +35,21 @@ def settled(
     return moved
 
 
+def unsettled(base: Base, side: Side, stands: Mapping[str, str | None]) -> Base:
+    """Return the base in which ``side`` is the one that edited these fields.
+
+    ``stands`` are the values that the other side holds: what ``side`` says now travels there by
+    the rules of any edit.
+    """
+    moved = dict(base)
+    for field, other in stands.items():
+        known = pair.known if (pair := base.get(field)) else None
+        moved[field] = (
+            Pair(None, other, known) if side is Side.HUBSPOT else Pair(other, None, known)
+        )
+    return moved
+
+
 def not_taken(
     changes: Sequence[Change], confirmed: Mapping[str, str], fields: Sequence[Field]
 ) -> tuple[str, ...]:

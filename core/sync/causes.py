@@ -16,6 +16,7 @@ from core.domain.records import Side
 from core.store import notices, outbox
 from core.store import settings as stored
 from core.store.database import Tx
+from core.store.outbox import Write
 
 SETTING = "causes"
 KEPT = timedelta(days=30)
@@ -150,6 +151,15 @@ async def recheck(tx: Tx, *, now: datetime) -> None:
 
     await change(tx, moved, now=now)
     await bump(tx, [episode.id for episode in changed])
+
+
+async def recount(tx: Tx, writes: Iterable[Write]) -> None:
+    """Let the messages about these writes count anew: they failed once and are over now."""
+    causes = {(write.side, write.cause) for write in writes if write.cause}
+    if causes:
+        episodes = await read(tx)
+        found = [episodes.open(side, cause) for side, cause in causes]
+        await bump(tx, [one.id for one in found if one is not None])
 
 
 async def _remind(tx: Tx, episode: Episode, now: datetime) -> None:

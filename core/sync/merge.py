@@ -13,6 +13,7 @@ from core.domain.changes import Action, Change, Reason
 from core.domain.fields import FieldMap
 from core.domain.plans import Body
 from core.domain.records import Kind, Ref, Side
+from core.domain.settling import unsettled
 from core.providers.port import Gone, Outcome, Parsed, ProviderError
 from core.store import links, observations, outbox, reviews, snapshots
 from core.store.database import Tx
@@ -22,6 +23,8 @@ from core.sync.applying import enqueue_apply
 from core.sync.engine import Engine
 from core.sync.settle import Done, written_ref
 from core.sync.survivor import Merged, settle_merge
+
+_TRAVELLING = frozenset({Action.UPDATE, Action.CREATE})
 
 
 async def before(engine: Engine, write: Write) -> None:
@@ -101,7 +104,7 @@ async def after(tx: Tx, done: Sequence[Done], *, now: datetime) -> None:
             await removal.archived(tx, one, now)
         elif one.write.action is Action.LIST:
             await removal.listed(tx, one, now)
-        elif one.write.action is Action.UPDATE and one.write.body.get("travels"):
+        elif one.write.action in _TRAVELLING and one.write.body.get("travels"):
             await _let_travel(tx, one)
     await answered.follow(tx, ids={one.write.review_id for one in done if one.write.review_id})
 
@@ -141,12 +144,21 @@ async def _chosen(tx: Tx, merged: Merged) -> tuple[Change, ...]:
 
 
 async def _let_travel(tx: Tx, one: Done) -> None:
-    """Let a value that a person put into one side go on to the other: as at first sight (R52)."""
+    """Let a value that a person put into one side go on to the other.
+
+    From HubSpot as at first sight (R52), from Apollo as an edit (R50).
+    """
     ref = written_ref(one)
     link = (await links.of(tx, refs=[ref])).get(ref)
     if link is not None:
-        base = dict((await links.bases(tx, ids=[link.id]))[link.id])
-        for change in one.write.changes:
-            base.pop(change.field, None)
+        base = (await links.bases(tx, ids=[link.id]))[link.id]
+        keys = [change.field for change in one.write.changes if change.reason is Reason.PERSON]
+        if ref.side is Side.HUBSPOT:
+            base = {key: pair for key, pair in base.items() if key not in keys}
+        else:
+            other = link.ref(ref.side.other)
+            held = (await observations.many(tx, refs=[other])).get(other)
+            stands = {key: held.value(key) if held else None for key in keys}
+            base = unsettled(base, ref.side, stands)
         await links.set_bases(tx, bases={link.id: base})
     await observations.mark(tx, refs=[ref])

@@ -65,6 +65,7 @@ async def confirm(tx: Tx, batch: Sequence[Done], *, now: datetime, keyed: frozen
     )
     await notices.bump_runs(tx, runs={one.write.run_id for one in batch if one.write.run_id})
     await answered.follow(tx, ids={one.write.review_id for one in batch if one.write.review_id})
+    await causes.recount(tx, [one.write for one in batch])
     await causes.recheck(tx, now=now)
 
 

@@ -64,6 +64,8 @@ class CauseView(msgspec.Struct, frozen=True, kw_only=True):
     examples: tuple[Entry, ...]
     creates: bool = False
     """Records are not made at all: nothing of a refused create goes on."""
+    correctable: bool = False
+    """Another value may be the cure (R63)."""
     snoozed_by: str = ""
     snoozed_until: datetime | None = None
 
@@ -161,6 +163,7 @@ async def _view(engine: Engine, tx: Tx, episode: Episode) -> CauseView:
         over=episode.over,
         examples=await _entries(engine, tx, some),
         creates=any(write.action is Action.CREATE for write in some),
+        correctable=any(correctable(write) for write in some),
         snoozed_by=episode.snoozed_by if episode.snoozed(engine.clock.now()) else "",
         snoozed_until=episode.snoozed_until,
     )
@@ -188,6 +191,17 @@ def _entry(known: FieldMap, write: Write, name: Named) -> Entry:
         correlation_id=str(write.error.get("correlation_id") or ""),
         reference=str(write.error.get("reference") or f"w{write.id}"),
     )
+
+
+_NOT_THE_VALUE = frozenset({"too_often", "uncertain", "gone", "unsupported", "unmapped_option"})
+"""Categories of ours that no other value would cure."""
+
+
+def correctable(write: Write) -> bool:
+    """Tell whether another value may cure a failed write."""
+    category = str(write.error.get("category") or "").lower()
+    wrote = write.action in (Action.CREATE, Action.UPDATE) and bool(write.changes)
+    return wrote and category not in _NOT_THE_VALUE
 
 
 def _label(known: FieldMap, kind: Kind, key: str) -> str:

@@ -34,14 +34,14 @@ async def retry(engine: Engine, *, who: str, episode: int) -> Mended:
     """Send every failed write of a cause again, as if for the first time."""
     now = engine.clock.now()
     async with engine.db.write() as tx:
-        found = await _open(tx, episode)
+        found = await open_episode(tx, episode)
         if found is None:
             return Mended(0, over=True)
         count = 0
         async for writes in _failed(tx, found):
             count += len(writes)
             await _move(tx, writes, State.PENDING, who=who, now=now)
-            await _answers(tx, writes, Review.ANSWERED)
+            await follow_answers(tx, writes, Review.ANSWERED)
         await enqueue_apply(tx, found.side, now)
         await causes.bump(tx, [episode])
     return Mended(count)
@@ -55,7 +55,7 @@ async def ignore(engine: Engine, *, who: str, episode: int) -> Mended:
     """
     now = engine.clock.now()
     async with engine.db.write() as tx:
-        found = await _open(tx, episode)
+        found = await open_episode(tx, episode)
         if found is None:
             return Mended(0, over=True)
         count = 0
@@ -63,7 +63,7 @@ async def ignore(engine: Engine, *, who: str, episode: int) -> Mended:
             count += len(writes)
             await _settle_bases(tx, writes)
             await _move(tx, writes, State.DISMISSED, who=who, now=now)
-            await _answers(tx, writes, Review.DECLINED)
+            await follow_answers(tx, writes, Review.DECLINED)
         await causes.recheck(tx, now=now)
         await causes.bump(tx, [episode])
     return Mended(count)
@@ -85,7 +85,7 @@ async def _snoozed(
     engine: Engine, episode: int, who: str, until: datetime | None, now: datetime
 ) -> bool:
     async with engine.db.write() as tx:
-        found = await _open(tx, episode)
+        found = await open_episode(tx, episode)
         if found is None:
             return False
         by = who if until else ""
@@ -109,7 +109,7 @@ async def resume_field(engine: Engine, *, who: str, kind: Kind, key: str) -> boo
     return True
 
 
-async def _open(tx: Tx, episode: int) -> Episode | None:
+async def open_episode(tx: Tx, episode: int) -> Episode | None:
     """Return an episode that is not over; a button of one that is does nothing (F44)."""
     found = (await causes.read(tx)).get(episode)
     return None if found is None or found.over else found
@@ -147,7 +147,7 @@ async def _move(tx: Tx, writes: Sequence[Write], to: State, *, who: str, now: da
     await activity.write(tx, rows=entries)
 
 
-async def _answers(tx: Tx, writes: Sequence[Write], to: Review) -> None:
+async def follow_answers(tx: Tx, writes: Sequence[Write], to: Review) -> None:
     """Let the answers of people follow their writes."""
     for one in sorted({write.review_id for write in writes if write.review_id}):
         review = await reviews.get(tx, id=one)

@@ -28,11 +28,21 @@ class FakeSlack:
         method = request.match_info["method"]
         self.calls.append((method, given))
         answer = {"ok": True, "channel": given.get("channel", ""), "ts": f"{next(self._ts)}.0"}
+        if method == "views.open":
+            answer["view"] = {"id": f"V{next(self._ts)}"}
         return web.json_response(answer | {"team_id": "T1", "user_id": "UBOT", "bot_id": "B1"})
 
     async def respond(self, request: web.Request) -> web.Response:
         self.answers.append(await request.json())
         return web.json_response({"ok": True})
+
+    def dialog(self) -> Json:
+        """Return the dialog as it was opened or updated last."""
+        return next(
+            given["view"]
+            for method, given in reversed(self.calls)
+            if method in ("views.open", "views.update")
+        )
 
     def posted(self) -> list[Json]:
         """Return the messages that were posted or updated."""

@@ -1,6 +1,7 @@
 """People at Slack in front of a world: they type commands and press what they can read."""
 
 import dataclasses
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -116,6 +117,26 @@ class Desk:
             }
         )
 
+    async def saves(self, user: str, view: Json, **left: str) -> Json:
+        """Save a dialog as it was shown, but for the texts in ``left``; return Slack's answer."""
+        values: Json = {}
+        for block in view["blocks"]:
+            if block["type"] != "input":
+                continue
+            element = block["element"]
+            told = left.get(block["label"]["text"].replace(" ", "_"))
+            values[block["block_id"]] = {element["action_id"]: _filled(element, told)}
+        body = {
+            "type": "view_submission",
+            "user": {"id": user},
+            "team": {"id": "T1"},
+            "trigger_id": self._trigger(),
+            "view": {"id": self._trigger(), **view, "state": {"values": values}},
+        }
+        answer = await self.app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+        assert 200 == answer.status, answer.body
+        return json.loads(answer.body) if answer.body else {}
+
     async def _send(self, body: Json) -> None:
         answer = await self.app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
         assert 200 == answer.status, answer.body
@@ -138,6 +159,18 @@ class Desk:
         for one in messages:
             check(one)
         return messages
+
+
+def _filled(element: Json, told: str | None) -> Json:
+    """Return what an input holds: what it showed at first, or what was typed or chosen."""
+    if element["type"] == "plain_text_input":
+        return {"value": element.get("initial_value") if told is None else told}
+    option = element.get("initial_option")
+    if told is not None:
+        groups = element.get("option_groups") or [{"options": element.get("options")}]
+        listed = [one for group in groups for one in group["options"]]
+        option = next(one for one in listed if told == one["text"]["text"])
+    return {"selected_option": option}
 
 
 def _state(message: Json, ticks: Sequence[str] | None) -> Json:

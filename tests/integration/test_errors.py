@@ -56,7 +56,7 @@ async def test_one_message_a_cause_with_count_example_and_words(at: Desk) -> Non
     assert "… and 2 more" in shown
     assert "Who must act" in shown
     assert "not made in HubSpot" in shown
-    assert ["Retry", "Ignore", "Snooze…", "Details"] == labels(said)
+    assert ["Retry", "Edit and retry", "Ignore", "Snooze…", "Details"] == labels(said)
 
 
 @pytest.mark.rule("R63")

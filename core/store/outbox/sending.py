@@ -121,6 +121,8 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int | None = None
     body: Mapping[str, Any] | None = None
     changes: tuple[Change, ...] | None = None
+    author: str | None = None
+    """Whose it is from now on: a person's is left alone by the rules."""
 
 
 @cache
@@ -129,7 +131,7 @@ def _standing(dialect: str) -> Select[Any]:
     return found.with_for_update() if dialect == "postgresql" else found
 
 
-_MAYBE = ("remote_id", "not_before", "cause", "error", "attempts", "body", "changes")
+_MAYBE = ("remote_id", "not_before", "cause", "error", "attempts", "body", "changes", "author")
 _SETTLE = (
     update(B)
     .where(B.c.id == bindparam("i"))
@@ -180,4 +182,5 @@ def _settled(to: Settlement, now: datetime) -> dict[str, Any]:
         "new_attempts": to.attempts,
         "new_body": None if to.body is None else written(dict(to.body)),
         "new_changes": None if to.changes is None else written(to.changes),
+        "new_author": to.author,
     }

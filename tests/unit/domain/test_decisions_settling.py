@@ -8,7 +8,7 @@ from core.domain.default_mapping import default_mapping
 from core.domain.fields import Direction
 from core.domain.normalize import Form
 from core.domain.records import Kind, Pair, Side
-from core.domain.settling import chosen, create, not_taken, settled
+from core.domain.settling import chosen, create, not_taken, settled, unsettled
 from tests.unit.domain.decision_cases import field, one, seen, told
 
 HS, AP = Side.HUBSPOT, Side.APOLLO
@@ -96,3 +96,11 @@ def test_a_created_pair_has_nothing_left_to_do():
     (change,) = create(seen(AP, title="CEO"), HS, rules)
     base = settled({}, HS, (change,), {"title": "CEO"})
     assert told(one("CEO", "CEO", base=base["title"])) == ()
+
+
+def test_what_a_person_put_into_one_side_counts_as_edited_there() -> None:
+    base = {"title": Pair("old", "old", "known"), "city": Pair("a", "b")}
+    apollo = unsettled(base, Side.APOLLO, {"title": "there"})
+    hubspot = unsettled(base, Side.HUBSPOT, {"title": "there", "phone": None})
+    assert {**base, "title": Pair("there", None, "known")} == apollo
+    assert {**base, "title": Pair(None, "there", "known"), "phone": Pair()} == hubspot
