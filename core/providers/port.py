@@ -277,9 +277,9 @@ class Provider(Protocol):
         ...
 
     async def look_up(
-        self, kind: Kind, mapping: FieldMap, write: Write, *, since: datetime
-    ) -> Parsed | bool | None:
-        """Look for what an unanswered create may have made (F1, F3, F4).
+        self, kind: Kind, mapping: FieldMap, writes: Sequence[Write], *, since: datetime
+    ) -> Mapping[str, Parsed | bool | None]:
+        """Look for what unanswered creates, sent at ``since``, may have made; by trace (F1, F4).
 
         The record if it is there; False if it surely is not; None if nobody can tell yet.
         """

@@ -4,6 +4,8 @@ What is harmless to repeat is repeated. A bare create is looked for first, and w
 when nobody can tell.
 """
 
+import contextlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -12,12 +14,13 @@ from core.domain.changes import Action
 from core.domain.fields import FieldMap
 from core.domain.plans import Body
 from core.domain.records import Kind, Side
-from core.domain.retries import LookUp, look_again
+from core.domain.retries import LOOKS, LookUp, look_again
 from core.domain.states import Outbox as State
 from core.providers import port
 from core.providers.port import Outcome, Parsed, Retry, Skip
 from core.store import activity, outbox
 from core.store.activity import Entry
+from core.store.database import Tx
 from core.store.outbox import Settlement, Write
 from core.sync import causes, late, merge
 from core.sync.channels import channels
@@ -66,8 +69,21 @@ async def recover(engine: Engine, side: Side, lease: Lease, fields: FieldMap) ->
         await activity.write(tx, rows=[_entry(one, now) for one in left])
     async with engine.db.read() as tx:
         unknown = await outbox.unknown(tx, now=now, side=side)
+    for some in _together(unknown):
+        await _look(engine, lease, fields, some)
+
+
+def _together(unknown: Sequence[Write]) -> list[list[Write]]:
+    """Return what can be looked for at once: one batch of creates, or one merge."""
+    groups: dict[tuple[object, ...], list[Write]] = {}
     for write in unknown:
-        await _look(engine, lease, fields, write)
+        alone = write.id if write.action is Action.MERGE else 0
+        groups.setdefault((write.kind, _sent(write), alone), []).append(write)
+    return list(groups.values())
+
+
+def _sent(write: Write) -> datetime:
+    return write.sent_at or write.updated_at
 
 
 def _entry(write: Write, now: datetime) -> Entry:
@@ -77,10 +93,31 @@ def _entry(write: Write, now: datetime) -> Entry:
     )  # fmt: skip
 
 
-async def _look(engine: Engine, lease: Lease, fields: FieldMap, write: Write) -> None:
-    """Look for what an unanswered create may have made."""
+async def _look(engine: Engine, lease: Lease, fields: FieldMap, writes: Sequence[Write]) -> None:
+    """Look for what some unanswered creates, or a merge, may have made, and settle them."""
+    first = writes[0]
+    found: Mapping[str, Parsed | bool | None] = {}
+    with contextlib.suppress(Retry, Skip):  # then nobody can tell yet
+        if first.action is Action.MERGE:
+            found = {str(first.id): await merge.look_up(engine, fields, first)}
+        else:
+            asked = [_asked(write) for write in writes]
+            provider = engine.side(first.side)
+            found = await provider.look_up(first.kind, fields, asked, since=_sent(first))
+    now = engine.clock.now()
+    async with engine.db.write() as tx:
+        await lease.hold(tx)
+        there = [
+            (one, parsed) for one in writes if isinstance(parsed := found.get(str(one.id)), Parsed)
+        ]
+        await _confirm(engine, tx, there, now)
+        left = [one for one in writes if not isinstance(found.get(str(one.id)), Parsed)]
+        await _later(engine, tx, [(one, found.get(str(one.id)) is False) for one in left], now)
+
+
+def _asked(write: Write) -> port.Write:
     body = msgspec.convert(write.body, Body)
-    asked = port.Write(
+    return port.Write(
         trace=str(write.id),
         action=write.action,
         kind=write.kind,
@@ -89,47 +126,52 @@ async def _look(engine: Engine, lease: Lease, fields: FieldMap, write: Write) ->
         key=body.key,
         other_id=body.other_id,
     )
-    provider = engine.side(write.side)
-    try:
-        if write.action is Action.MERGE:
-            found = await merge.look_up(engine, fields, write)
-        else:
-            found = await provider.look_up(
-                write.kind, fields, asked, since=write.sent_at or write.updated_at
-            )
-    except (Retry, Skip):
-        found = None
-    await _settle(engine, lease, write, found=found)
 
 
-async def _settle(
-    engine: Engine, lease: Lease, write: Write, *, found: Parsed | bool | None
+async def _confirm(
+    engine: Engine, tx: Tx, there: Sequence[tuple[Write, Parsed]], now: datetime
 ) -> None:
-    now = engine.clock.now()
-    async with engine.db.write() as tx:
-        await lease.hold(tx)
-        if isinstance(found, Parsed):
-            outcome = Outcome(
-                trace=str(write.id), parsed=found, remote_id=found.observation.ref.id, existed=True
-            )
-            done = [Done(write, outcome, None)]
-            await confirm(tx, done, now=now, keyed=engine.keyed)
-            await late.associate(tx, done, now=now)
-            await late.belong(tx, done, now=now)
-            await merge.after(tx, done, now=now)
-            return
-        if found is False:
-            to = Settlement(id=write.id, to=State.PENDING, not_before=now)
-        else:
-            to = _later_or_parked(write, now)
-        await outbox.settle(tx, settlements=[to], now=now)
-        if to.to is State.FAILED:
-            channel = (await channels(engine, tx)).error
-            await causes.happened(tx, [(write.side, to.cause or "")], now=now, channel=channel)
+    """Settle what was done after all."""
+    done = [
+        Done(
+            one,
+            Outcome(
+                trace=str(one.id), parsed=found, remote_id=found.observation.ref.id, existed=True
+            ),
+            None,
+        )
+        for one, found in there
+    ]
+    await confirm(tx, done, now=now, keyed=engine.keyed)
+    await late.associate(tx, done, now=now)
+    await late.belong(tx, done, now=now)
+    await merge.after(tx, done, now=now)
+
+
+async def _later(engine: Engine, tx: Tx, left: Sequence[tuple[Write, bool]], now: datetime) -> None:
+    """Send again what was surely not done; the rest is looked for again, or parked."""
+    moves = [
+        Settlement(id=one.id, to=State.PENDING, not_before=now)
+        if surely_not
+        else _later_or_parked(one, now)
+        for one, surely_not in left
+    ]
+    await outbox.settle(tx, settlements=moves, now=now)
+    parked = {one.id: one.cause or "" for one in moves if one.to is State.FAILED}
+    if parked:
+        over = [(one.side, parked[one.id]) for one, _ in left if one.id in parked]
+        channel = (await channels(engine, tx)).error
+        await causes.happened(tx, over, now=now, channel=channel)
 
 
 def _later_or_parked(write: Write, now: datetime) -> Settlement:
-    """Look again when the index may have caught up; then it waits for a person (F3)."""
+    """Look again when the index may have caught up; then it waits for a person (F3).
+
+    After a crash the first look may come so early that it says nothing: it is not counted.
+    """
+    caught_up = _sent(write) + LOOKS[0]
+    if now < caught_up:
+        return Settlement(id=write.id, to=State.UNKNOWN, not_before=caught_up)
     looks = int(write.body.get("looks", 0)) + 1
     following = look_again(looks, now)
     if isinstance(following, LookUp):

@@ -13,7 +13,14 @@ from core.domain.default_mapping import default_mapping
 from core.domain.records import Kind, Side
 from core.providers.apollo.provider import Apollo
 from core.providers.hubspot.provider import HubSpot
-from core.providers.port import Forbidden, Provider, RateLimited, Unauthorized
+from core.providers.port import (
+    Forbidden,
+    Parsed,
+    Provider,
+    RateLimited,
+    Unauthorized,
+    Write,
+)
 from tests.contract.hubspot_account import serving
 from tests.contract.sandbox_apollo import running
 from tests.fakes.clocks import MovedClock
@@ -64,6 +71,11 @@ class Stage:
             cursor = page.cursor
             if cursor is None:
                 return found
+
+
+async def looked_up(provider: Provider, write: Write, *, since: datetime) -> Parsed | bool | None:
+    """Return what a look for one create says."""
+    return (await provider.look_up(write.kind, MAPPING, [write], since=since))[write.trace]
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from core.providers.port import (
     Unauthorized,
     Write,
 )
-from tests.contract.provider_stages import MAPPING, STAGES, Stage
+from tests.contract.provider_stages import MAPPING, STAGES, Stage, looked_up
 from tests.contract.sandbox_apollo import export
 
 
@@ -219,9 +219,27 @@ async def test_a_lost_answer_to_a_create_is_looked_up_and_found(stage: Stage) ->
     stage.lose_answer()
     with pytest.raises(Unanswered):
         await stage.provider.write(Kind.CONTACT, MAPPING, [_create(5)])
-    found = await stage.provider.look_up(Kind.CONTACT, MAPPING, _create(5), since=since)
+    found = await looked_up(stage.provider, _create(5), since=since)
     assert isinstance(found, Parsed)
     assert "n5@new.example" == found.observation.values["email"]
+
+
+@pytest.mark.rule("F1", "F4")
+async def test_a_batch_of_lost_creates_is_looked_up_in_few_requests(stage: Stage) -> None:
+    since = stage.clock.now()
+    writes = [_create(number) for number in range(40)]
+    stage.lose_answer()
+    with pytest.raises(Unanswered):
+        await stage.provider.write(Kind.CONTACT, MAPPING, writes)
+    stage.clock.advance(90)
+    never_sent = _create(41)
+    before = stage.provider.requests
+    found = await stage.provider.look_up(Kind.CONTACT, MAPPING, [*writes, never_sent], since=since)
+    assert stage.provider.requests - before <= 3
+    assert [f"n{number}@new.example" for number in range(40)] == [
+        found[one.trace].observation.values["email"] for one in writes
+    ]
+    assert False is found[never_sent.trace]
 
 
 @pytest.mark.rule("F1", "F4")
@@ -233,7 +251,7 @@ async def test_what_a_broken_connection_kept_from_the_service_is_surely_not_ther
     with pytest.raises(Retry):
         await stage.provider.write(Kind.CONTACT, MAPPING, [_create(6)])
     stage.clock.advance(120)
-    assert False is await stage.provider.look_up(Kind.CONTACT, MAPPING, _create(6), since=since)
+    assert False is await looked_up(stage.provider, _create(6), since=since)
 
 
 async def test_a_contact_belongs_to_the_account_it_was_associated_with(stage: Stage) -> None:

@@ -19,7 +19,7 @@ from core.providers.port import (
     Unreadable,
     Write,
 )
-from tests.contract.provider_stages import MAPPING, Stage, apollo
+from tests.contract.provider_stages import MAPPING, Stage, apollo, looked_up
 from tests.contract.sandbox_apollo import export
 
 
@@ -173,7 +173,7 @@ async def test_a_create_that_apollo_answers_with_500_may_have_been_done(stage: S
     with pytest.raises(Unanswered):
         await _contact(stage)
     write = Write("c", Action.CREATE, Kind.CONTACT, values={"first_name": "Nora"}, key="8001")
-    found = await stage.provider.look_up(Kind.CONTACT, MAPPING, write, since=since)
+    found = await looked_up(stage.provider, write, since=since)
     assert isinstance(found, Parsed)
     assert ("8001",) == found.observation.facts.other_ids
 
@@ -185,9 +185,9 @@ async def test_without_a_key_a_create_is_found_by_its_address_or_nobody_can_tell
     since = stage.clock.now()
     bare = {"first_name": "Nora", "email": "bare@new.example"}
     write = Write("c", Action.CREATE, Kind.CONTACT, values=bare)
-    assert None is await stage.provider.look_up(Kind.CONTACT, MAPPING, write, since=since)
+    assert None is await looked_up(stage.provider, write, since=since)
     made = (await _write(stage, write))["c"].remote_id
-    found = await stage.provider.look_up(Kind.CONTACT, MAPPING, write, since=since)
+    found = await looked_up(stage.provider, write, since=since)
     assert isinstance(found, Parsed)
     assert made == found.observation.ref.id
 

@@ -11,7 +11,7 @@ from core.domain.records import Kind, Ref, Side
 from core.providers.hubspot.provider import HubSpot
 from core.providers.port import Forbidden, Parsed, QuotaSpent, Unavailable, Write
 from tests.contract.hubspot_account import serving
-from tests.contract.provider_stages import MAPPING, SharedClock, Stage, hubspot
+from tests.contract.provider_stages import MAPPING, SharedClock, Stage, hubspot, looked_up
 from tests.contract.sandbox_apollo import export
 
 
@@ -69,10 +69,9 @@ async def test_without_the_key_property_a_key_is_written_nowhere(unkeyed: Stage)
 async def test_a_company_without_the_key_waits_out_the_search_lag(unkeyed: Stage) -> None:
     since = unkeyed.clock.now()
     await unkeyed.provider.write(Kind.ACCOUNT, MAPPING, [_company()])
-    look = [Kind.ACCOUNT, MAPPING, _company()]
-    assert None is await unkeyed.provider.look_up(*look, since=since)
+    assert None is await looked_up(unkeyed.provider, _company(), since=since)
     unkeyed.clock.advance(61)
-    found = await unkeyed.provider.look_up(*look, since=since)
+    found = await looked_up(unkeyed.provider, _company(), since=since)
     assert isinstance(found, Parsed)
     assert "neu.example" == found.observation.values["domain"]
 
@@ -81,25 +80,40 @@ async def test_a_company_without_the_key_waits_out_the_search_lag(unkeyed: Stage
 async def test_a_search_that_finds_nothing_or_two_proves_nothing(unkeyed: Stage) -> None:
     since = unkeyed.clock.now()
     unkeyed.clock.advance(120)
-    look = [Kind.ACCOUNT, MAPPING, _company()]
-    assert None is await unkeyed.provider.look_up(*look, since=since)
+    assert None is await looked_up(unkeyed.provider, _company(), since=since)
     for _ in range(2):
         await unkeyed.provider.write(Kind.ACCOUNT, MAPPING, [_company()])
     unkeyed.clock.advance(120)
-    assert None is await unkeyed.provider.look_up(*look, since=since)
+    assert None is await looked_up(unkeyed.provider, _company(), since=since)
+
+
+@pytest.mark.rule("F3", "F5")
+async def test_many_companies_are_looked_up_by_one_search(unkeyed: Stage) -> None:
+    since = unkeyed.clock.now()
+    domains = ["one.example", "Two.example", "two.example", "three.example", "four.example"]
+    for domain in domains[:-1]:
+        await unkeyed.provider.write(Kind.ACCOUNT, MAPPING, [_company(name="X", domain=domain)])
+    unkeyed.clock.advance(120)
+    values = [{"name": "X", "domain": domain} for domain in domains]
+    writes = [Write(str(n), Action.CREATE, Kind.ACCOUNT, values=v) for n, v in enumerate(values)]
+    before = unkeyed.provider.requests
+    found = await unkeyed.provider.look_up(Kind.ACCOUNT, MAPPING, writes, since=since)
+    assert 1 == unkeyed.provider.requests - before
+    assert [True, False, False, True, False] == [isinstance(f, Parsed) for f in found.values()]
+    assert "three.example" == found["3"].observation.values["domain"]
 
 
 @pytest.mark.rule("F5")
 async def test_a_contact_is_looked_up_by_its_address_in_the_primary_store(unkeyed: Stage) -> None:
     now = unkeyed.clock.now()
     write = Write("t", Action.CREATE, Kind.CONTACT, values={"email": "p3@firm3.com"})
-    found = await unkeyed.provider.look_up(Kind.CONTACT, MAPPING, write, since=now)
+    found = await looked_up(unkeyed.provider, write, since=now)
     assert isinstance(found, Parsed)
     assert "1003" == found.observation.ref.id
     missing = Write("t", Action.CREATE, Kind.CONTACT, values={"email": "no@firm3.com"})
-    assert False is await unkeyed.provider.look_up(Kind.CONTACT, MAPPING, missing, since=now)
+    assert False is await looked_up(unkeyed.provider, missing, since=now)
     nameless = Write("t", Action.CREATE, Kind.CONTACT, values={"first_name": "Ada"})
-    assert None is await unkeyed.provider.look_up(Kind.CONTACT, MAPPING, nameless, since=now)
+    assert None is await looked_up(unkeyed.provider, nameless, since=now)
 
 
 async def test_who_holds_the_address_of_a_keyed_create_is_not_what_was_created(
@@ -107,7 +121,7 @@ async def test_who_holds_the_address_of_a_keyed_create_is_not_what_was_created(
 ) -> None:
     write = Write("t", Action.CREATE, Kind.CONTACT, values={"email": "p3@firm3.com"}, key="k")
     now = stage.clock.now()
-    assert False is await stage.provider.look_up(Kind.CONTACT, MAPPING, write, since=now)
+    assert False is await looked_up(stage.provider, write, since=now)
 
 
 @pytest.mark.rule("R6")

@@ -9,7 +9,7 @@ import pytest
 from core.domain.changes import Action
 from core.domain.fields import FieldMap
 from core.domain.records import Kind
-from core.providers.port import Exists, Gone, Parsed, Refused, Unanswered, Write
+from core.providers.port import Exists, Gone, Refused, Unanswered, Write
 from tests.contract.provider_stages import MAPPING, Stage, hubspot
 from tests.contract.sandbox_apollo import export
 
@@ -158,16 +158,14 @@ async def test_a_merge_answers_with_the_id_that_survives(folder: Path, mode: str
         assert ("p2@firm2.com",) == facts.more_emails
 
 
-async def test_a_merge_without_an_answer_is_told_by_the_losers_id(stage: Stage) -> None:
+async def test_a_merge_without_an_answer_is_told_by_both_ids(stage: Stage) -> None:
     merge = Write("m", Action.MERGE, Kind.CONTACT, "1001", other_id="1002")
-    now = stage.clock.now()
-    assert False is await stage.provider.look_up(Kind.CONTACT, MAPPING, merge, since=now)
     stage.real.faults.add(trouble="drop_after", path=".*/merge", times=1)
     with pytest.raises(Unanswered):
         await _write(stage, merge)
-    found = await stage.provider.look_up(Kind.CONTACT, MAPPING, merge, since=now)
-    assert isinstance(found, Parsed)
-    assert "1002" in found.observation.facts.merged_ids
+    found = await stage.provider.read(Kind.CONTACT, MAPPING, ["1001", "1002"])
+    assert 1 == len({one.observation.ref for one in found.values()})
+    assert "1002" in found["1002"].observation.facts.merged_ids
 
 
 @pytest.mark.rule("F23")

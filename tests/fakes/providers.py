@@ -161,12 +161,12 @@ class FakeProvider:
         )
 
     async def look_up(
-        self, kind: Kind, mapping: FieldMap, write: Write, *, since: datetime
-    ) -> Parsed | bool | None:
+        self, kind: Kind, mapping: FieldMap, writes: Sequence[Write], *, since: datetime
+    ) -> dict[str, Parsed | bool | None]:
         self._asked()
-        if write.action is Action.MERGE:
-            found = self._find(kind, write.other_id)
-            return bool(found) and found.id != write.other_id
+        return {one.trace: self._looked_up(kind, mapping, one) for one in writes}
+
+    def _looked_up(self, kind: Kind, mapping: FieldMap, write: Write) -> Parsed | bool | None:
         by_key = self._by(kind, lambda one: bool(write.key) and one.key == write.key)
         mail = write.values.get("email")
         found = by_key or self._by(kind, lambda one: bool(mail) and one.values.get("email") == mail)

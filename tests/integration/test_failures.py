@@ -245,3 +245,25 @@ async def test_every_confirmed_write_is_in_the_activity_exactly_once(world: Worl
         entries = [one async for batch in activity.export(tx) for one in batch]
     written = [one.outbox_id for one in entries if one.what == activity.WRITTEN]
     assert len(written) == len(set(written)) == len(world.written())
+
+
+@pytest.mark.rule("F4", "F37")
+async def test_a_create_that_was_cut_off_is_looked_for_until_the_index_may_know_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL", "core.worker")
+    await world.go_live()
+
+    async def cut_off(*_: object) -> None:
+        raise RuntimeError("the power failed")
+
+    hubspot = world.hubspot.add(C, email="ada@one.com", firstname="Ada")
+    with monkeypatch.context() as patched:
+        patched.setattr(type(world.engine.apollo), "write", cut_off)
+        await world.sync()
+    await world.wait(seconds=15)
+    (write,) = await stand(world)
+    assert Outbox.UNKNOWN == write.state
+    await world.wait(seconds=50)
+    apollo_of(world, C, hubspot)
+    assert [] == await stand(world)

@@ -71,9 +71,14 @@ class HubSpotSim(Service):
         ]
 
     async def look_up(
-        self, kind: Kind, mapping: FieldMap, write: Write, *, since: datetime
-    ) -> Parsed | bool | None:
+        self, kind: Kind, mapping: FieldMap, writes: Sequence[Write], *, since: datetime
+    ) -> dict[str, Parsed | bool | None]:
         self._ask(f"look up {kind}")
+        return {one.trace: self._looked_up(kind, mapping, one, since) for one in writes}
+
+    def _looked_up(
+        self, kind: Kind, mapping: FieldMap, write: Write, since: datetime
+    ) -> Parsed | bool | None:
         if write.key and self.has_keys:
             return self.parsed(kind, mapping, self._by_key(kind, write.key)) or False
         mail = write.values.get("email")
@@ -224,9 +229,14 @@ class ApolloSim(Service):
         return [one for one in found if milliseconds(one.changed) >= since_ms - OVERLAP_MS]
 
     async def look_up(
-        self, kind: Kind, mapping: FieldMap, write: Write, *, since: datetime
-    ) -> Parsed | bool | None:
+        self, kind: Kind, mapping: FieldMap, writes: Sequence[Write], *, since: datetime
+    ) -> dict[str, Parsed | bool | None]:
         self._ask(f"look up {kind}")
+        return {one.trace: self._looked_up(kind, mapping, one, since) for one in writes}
+
+    def _looked_up(
+        self, kind: Kind, mapping: FieldMap, write: Write, since: datetime
+    ) -> Parsed | bool | None:
         settled = self.chaos.clock.now() - since >= LAG
         shown = self.now() - (timedelta() if settled else LAG)
         found = [one for one in self.alive(kind) if one.key == write.key and one.created <= shown]

@@ -3,7 +3,7 @@
 Apollo has no search by HubSpot id or exact e-mail, so the newest records are read and compared.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from core.domain.fields import FieldMap
@@ -14,8 +14,8 @@ from core.providers.apollo.mapping import Names, parse, raw, roots
 from core.providers.apollo.words import PAGE
 from core.providers.port import Parsed, Write
 
-PAGES = 3
-"""How many pages of the newest records are compared."""
+PAGES = 10
+"""How many pages of the newest records are compared with a whole batch of creates."""
 LAG = timedelta(seconds=60)
 """How long a search may not show a record yet."""
 SLACK = timedelta(hours=1)
@@ -27,18 +27,32 @@ async def look_up(
     kind: Kind,
     mapping: FieldMap,
     known: Names,
-    write: Write,
+    writes: Sequence[Write],
     *,
     since: datetime,
     now: datetime,
-) -> Parsed | bool | None:
-    """Return the record, False if it surely is not there, None if nobody can tell.
+) -> dict[str, Parsed | bool | None]:
+    """Return by trace the record, False if it surely is not there, None if nobody can tell.
 
     Sure is: it would carry our HubSpot id, the index had time, and everything newer than the
     request was compared.
     """
+    seen, reached = await _newest(client, kind, mapping, known, since - SLACK)
+    sure = reached and now - since >= LAG
+    found: dict[str, Parsed | bool | None] = {}
+    for write in writes:
+        match = _match(kind, seen, write, since - SLACK)
+        if match is not None:
+            seen.remove(match)  # it is nobody else's
+        found[write.trace] = match or (False if sure and write.key else None)
+    return found
+
+
+async def _newest(
+    client: ApolloClient, kind: Kind, mapping: FieldMap, known: Names, moment: datetime
+) -> tuple[list[Parsed], bool]:
+    """Return the newest records, and whether they reach back behind a moment."""
     kept = roots(kind, mapping)
-    reached = False
     seen: list[Parsed] = []
     for number in range(1, PAGES + 1):
         body = {"page": number, "sort_by_field": f"{kind}_created_at", "sort_ascending": False}
@@ -46,13 +60,9 @@ async def look_up(
         rows = (answer.contacts if kind is Kind.CONTACT else answer.accounts) or []
         records = (raw(kind, row, kept, mapping.version) for row in rows)
         seen += [parse(kind, mapping, known, record) for record in records]
-        if len(rows) < PAGE or _older(seen, since - SLACK):
-            reached = True
-            break
-    found = _match(kind, seen, write, since - SLACK)
-    if found is not None:
-        return found
-    return False if reached and write.key and now - since >= LAG else None
+        if len(rows) < PAGE or _older(seen, moment):
+            return seen, True
+    return seen, False
 
 
 def _older(seen: Iterable[Parsed], moment: datetime) -> bool:

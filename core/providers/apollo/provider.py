@@ -169,15 +169,15 @@ class Apollo:
         return found
 
     async def look_up(
-        self, kind: Kind, mapping: FieldMap, write: Write, *, since: datetime
-    ) -> Parsed | bool | None:
-        """Compare the newest records with what an unanswered create may have made (F4)."""
+        self, kind: Kind, mapping: FieldMap, writes: Sequence[Write], *, since: datetime
+    ) -> Mapping[str, Parsed | bool | None]:
+        """Compare the newest records with what unanswered creates may have made (F4)."""
         return await looking.look_up(
             self.client,
             kind,
             mapping,
             await self._names(),
-            write,
+            writes,
             since=since,
             now=self._clock.now(),
         )

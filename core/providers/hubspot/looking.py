@@ -1,16 +1,25 @@
 """Looking in HubSpot's primary store, and for what an unanswered write may have done."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
+import msgspec
+
 from core.domain.fields import FieldMap
+from core.domain.normalize import fold
 from core.domain.records import Kind
 from core.providers.hubspot.client import HubSpotClient
+from core.providers.hubspot.listing import with_companies
 from core.providers.hubspot.mapping import Names, asked, inline_companies, parse, raw
-from core.providers.hubspot.words import KEYS, Head
+from core.providers.hubspot.words import KEYS, PAGE, SEARCH_PAGE, Head
 from core.providers.port import Gone, Parsed, Write
 
 SEARCH_LAG = timedelta(seconds=60)
 """How long a search may not know of a record yet (F3, F5)."""
+DOMAINS = 30
+"""How many domains a search asks for at once: its body has 3,000 characters at most."""
+Answers = dict[str, Parsed | bool | None]
+"""By trace: the record, False where it surely is not there, None where nobody can tell."""
 
 
 class Looking:
@@ -36,39 +45,81 @@ class Looking:
         record = raw(head, inline_companies(head.associations), self._mapping.version)
         return parse(self._kind, self._mapping, self._known, record)
 
-    async def merged(self, write: Write) -> Parsed | bool | None:
-        """Tell whether a merge was done: the loser's id then answers with another record (F23)."""
-        other = await self.get(write.other_id)
-        if other is None:
-            return None
-        return other if other.observation.ref.id != write.other_id else False
-
-    async def created(self, write: Write, *, age: timedelta) -> Parsed | bool | None:
-        """Look by the key, else by e-mail, in the primary store; for a company by a search.
+    async def created(self, writes: Sequence[Write], *, age: timedelta) -> Answers:
+        """Look by the key, else by e-mail, in the primary store; for companies by a search.
 
         A search proves only that something is there: a company without the key that it does not
-        show stays uncertain (F3, F5). ``age`` is how long ago the create was sent.
+        show stays uncertain (F3, F5). ``age`` is how long ago the creates were sent.
         """
-        if write.key and self._kind in self._known.keyed:
-            # who else holds the e-mail is not what was created: repeating says so (R17)
-            return await self.get(write.key, id_property=KEYS[self._kind]) or False
-        fields = self._mapping.of(self._kind)
-        identity = {field.hubspot: write.values.get(field.key) for field in fields}
-        mail = identity.get("email")
-        if self._kind is Kind.CONTACT and mail:
-            return await self.get(mail, id_property="email") or False
-        domain = identity.get("domain")
-        if self._kind is Kind.CONTACT or not domain or age < SEARCH_LAG:
-            return None
-        return await self._by_domain(domain)
+        found: Answers = dict.fromkeys(one.trace for one in writes)
+        keyed = [one for one in writes if one.key and self._kind in self._known.keyed]
+        # who else holds the e-mail is not what was created: repeating says so (R17)
+        found |= await self._holding(KEYS[self._kind], {one.trace: one.key for one in keyed})
+        left = [one for one in writes if one not in keyed]
+        if self._kind is Kind.CONTACT:
+            found |= await self._holding("email", self._said("email", left))
+        elif age >= SEARCH_LAG:
+            found |= await self._by_domain(self._said("domain", left))
+        return found
 
-    async def _by_domain(self, domain: str) -> Parsed | None:
-        """Return the one company of a domain; several are no answer."""
-        wanted = {"propertyName": "domain", "operator": "EQ", "value": domain}
-        body = {
-            "filterGroups": [{"filters": [wanted]}],
-            "properties": list(self._asked),
-            "limit": 2,
+    def _said(self, name: str, writes: Iterable[Write]) -> dict[str, str]:
+        """Return what the writes put into a property, by trace; who puts nothing is left out."""
+        keys = [field.key for field in self._mapping.of(self._kind) if field.hubspot == name]
+        return {
+            one.trace: value for key in keys for one in writes if (value := one.values.get(key))
         }
-        results = (await self._client.search(self._kind, body)).results
-        return self._parsed(results[0]) if len(results) == 1 else None
+
+    async def _holding(self, name: str, wanted: Mapping[str, str]) -> Answers:
+        """Return which record holds each value of a unique property, False for none."""
+        found: Answers = dict.fromkeys(wanted, False)
+        for some in _parts(wanted.values(), PAGE):
+            inputs = [{"id": one} for one in some]
+            asked_for = self._with(name)
+            batch = await self._client.batch(
+                self._kind, "read", inputs, idProperty=name, properties=asked_for
+            )
+            held = await self._by(name, batch.results)
+            found |= {t: held[one][0] for t, text in wanted.items() if (one := fold(text)) in held}
+        return found
+
+    async def _by_domain(self, wanted: Mapping[str, str]) -> Answers:
+        """Return the one company of each domain; none and several are no answer.
+
+        Facts: HubSpot's documentation, CRM search: the values of IN are lower case.
+        """
+        found: Answers = {}
+        for some in _parts(map(str.lower, wanted.values()), DOMAINS):
+            among = {"propertyName": "domain", "operator": "IN", "values": some}
+            body = {
+                "filterGroups": [{"filters": [among]}],
+                "properties": self._with("domain"),
+                "limit": SEARCH_PAGE,
+            }
+            listing = await self._client.search(self._kind, body)
+            held = await self._by("domain", listing.results)
+            if listing.total is None or listing.total <= len(listing.results):
+                one_each = {domain: same[0] for domain, same in held.items() if len(same) == 1}
+                found |= {
+                    t: one_each[d] for t, text in wanted.items() if (d := fold(text)) in one_each
+                }
+        return found
+
+    def _with(self, name: str) -> list[str]:
+        return list(dict.fromkeys([*self._asked, name]))
+
+    async def _by(self, name: str, heads: Sequence[Head]) -> dict[str | None, list[Parsed]]:
+        """Return the records by what they hold in a property."""
+        records = await with_companies(self._client, self._kind, heads, self._mapping.version)
+        found: dict[str | None, list[Parsed]] = {}
+        for head, record in zip(heads, records, strict=True):
+            properties = msgspec.json.decode(head.properties, type=dict[str, str | None])
+            value = fold(properties.get(name) or "")
+            parsed = parse(self._kind, self._mapping, self._known, record)
+            found.setdefault(value, []).append(parsed)
+        return found
+
+
+def _parts(values: Iterable[str], size: int) -> Iterable[list[str]]:
+    """Yield the values in parts, each value once."""
+    some = list(dict.fromkeys(values))
+    return (some[start : start + size] for start in range(0, len(some), size))

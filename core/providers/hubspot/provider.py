@@ -9,7 +9,6 @@ import httpx
 import msgspec
 
 from core.clock import Clock
-from core.domain.changes import Action
 from core.domain.fields import FieldMap
 from core.domain.records import Kind, Ref, Side
 from core.providers.breaker import Breaker
@@ -165,14 +164,11 @@ class HubSpot:
         return found
 
     async def look_up(
-        self, kind: Kind, mapping: FieldMap, write: Write, *, since: datetime
-    ) -> Parsed | bool | None:
-        """Look for what an unanswered create or merge may have done (F1, F3, F5)."""
-        known = await self._names()
-        looking = Looking(self.client, kind, mapping, known)
-        if write.action is Action.MERGE:
-            return await looking.merged(write)
-        return await looking.created(write, age=self._clock.now() - since)
+        self, kind: Kind, mapping: FieldMap, writes: Sequence[Write], *, since: datetime
+    ) -> Mapping[str, Parsed | bool | None]:
+        """Look for what unanswered creates may have made (F1, F3, F5)."""
+        looking = Looking(self.client, kind, mapping, await self._names())
+        return await looking.created(writes, age=self._clock.now() - since)
 
     async def write(
         self, kind: Kind, mapping: FieldMap, writes: Sequence[Write]
