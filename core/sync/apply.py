@@ -139,16 +139,16 @@ class Sender:
             return list(writes)
         fields = await self.fields()
         there = await look.look(self.engine.side(self.side), fields, kind, old)
-        checked = [(w, look.outdated(w, there.get(w.remote_id), fields)) for w in old]
-        pointless = [(write, found) for write, found in checked if found is None or found]
-        pointless += [(write, None) for write in needless]
-        if pointless:
-            async with self.engine.db.write() as tx:
-                await self.lease.hold(tx)
-                await look.take_back(tx, pointless, now)
-                await look.remember(tx, kind, self.side, there, now)
-        taken = {write.id for write, _ in pointless}
-        return [write for write in writes if write.id not in taken]
+        checked = {w.id: look.outdated(w, there.get(w.remote_id), fields) for w in old}
+        changed = {one: found for one, found in checked.items() if found is None or found}
+        changed |= {write.id: None for write in needless}
+        if not changed:
+            return list(writes)
+        async with self.engine.db.write() as tx:
+            await self.lease.hold(tx)
+            fresh = await look.take_back(tx, writes, changed, now)
+            await look.remember(tx, kind, self.side, there, now)
+        return fresh
 
     async def _settle(
         self, kind: Kind, writes: Sequence[Write], outcomes: Mapping[str, Outcome]

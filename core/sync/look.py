@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from core.domain.changes import Action, Reason
+from core.domain.changes import Action, Change, Reason
 from core.domain.fields import FieldMap
 from core.domain.normalize import canonical
 from core.domain.plans import Body
@@ -117,39 +117,56 @@ async def _needless_creates(tx: Tx, writes: Sequence[Write]) -> list[Write]:
 
 
 async def take_back(
-    tx: Tx, writes: Sequence[tuple[Write, tuple[str, ...] | None]], now: datetime
-) -> None:
-    """Supersede what the look showed to be pointless, and say so; a person is told (R64).
+    tx: Tx, writes: Sequence[Write], changed: Mapping[int, tuple[str, ...] | None], now: datetime
+) -> list[Write]:
+    """Take out what the look showed to be pointless, say so, and return what still goes.
 
-    The records are planned again from what is there now.
+    ``changed`` names the fields that somebody changed since, None where all of a write lost its
+    sense. The other fields of the write go (F10, R64); the records are planned again from what is
+    there now, and a person whose whole write was taken back is told.
     """
-    refs = [Ref(write.side, write.kind, write.remote_id) for write, _ in writes if write.remote_id]
+    touched = [write for write in writes if write.id in changed]
+    refs = [Ref(write.side, write.kind, write.remote_id) for write in touched if write.remote_id]
     await observations.mark(tx, refs=refs)
-    await outbox.settle(
-        tx,
-        settlements=[Settlement(id=write.id, to=State.SUPERSEDED) for write, _ in writes],
-        now=now,
-    )
-    entries = []
-    for write, fields in writes:
-        why = "gone since" if fields is None else f"changed since: {', '.join(fields)}"
-        entries.append(
-            Entry(
-                at=now,
-                what="superseded",
-                ref=write.lane,
-                was=State.SENDING,
-                to=State.SUPERSEDED,
-                who=write.author,
-                why=why,
-                run_id=write.run_id,
-                outbox_id=write.id,
-                review_id=write.review_id,
-            )
-        )
+    left = {write.id: _left(write, changed[write.id]) for write in touched}
+    await outbox.narrow(tx, left={one: kept for one, kept in left.items() if kept}, now=now)
+    gone = [write for write in touched if not left[write.id]]
+    moves = [Settlement(id=write.id, to=State.SUPERSEDED) for write in gone]
+    await outbox.settle(tx, settlements=moves, now=now)
+    for write in gone:
         if write.author != RULE and write.review_id is not None:
             await reviews.supersede(tx, id=write.review_id)
+    entries = [
+        _entry(write, changed[write.id], State.SENDING if left[write.id] else State.SUPERSEDED, now)
+        for write in touched
+    ]
     await activity.write(tx, rows=entries)
+    return [
+        msgspec.structs.replace(write, changes=left.get(write.id, write.changes))
+        for write in writes
+        if write not in gone
+    ]
+
+
+def _left(write: Write, changed: tuple[str, ...] | None) -> tuple[Change, ...]:
+    if changed is None:
+        return ()
+    return tuple(one for one in write.changes if one.field not in changed)
+
+
+def _entry(write: Write, fields: tuple[str, ...] | None, to: State, now: datetime) -> Entry:
+    return Entry(
+        at=now,
+        what="superseded",
+        ref=write.lane,
+        was=State.SENDING,
+        to=to,
+        who=write.author,
+        why="gone since" if fields is None else f"changed since: {', '.join(fields)}",
+        run_id=write.run_id,
+        outbox_id=write.id,
+        review_id=write.review_id,
+    )
 
 
 async def remember(

@@ -2,8 +2,11 @@
 
 import pytest
 
+from core.domain.changes import Action, Change, Reason
+from core.domain.records import Ref, Side
 from core.domain.states import Run
-from core.store import runs
+from core.store import activity, outbox, runs
+from core.store.outbox import New
 from core.sync.applying import enqueue_both
 from core.sync.switches import PAUSED, Switch, turn
 from core.usecases.golive import cancel, proceed
@@ -134,6 +137,38 @@ async def test_a_value_that_changed_while_the_write_waited_is_not_overwritten(
         await enqueue_both(tx, world.clock.now())
     await world.wait(minutes=5)
     assert "By hand, later" == world.hubspot.value(C, person, "jobtitle")
+    await world.quiet()
+    assert "By hand, later" == world.apollo.value(C, apollo, "title")
+
+
+@pytest.mark.rule("R64", "F10", "F11")
+@pytest.mark.parametrize("author", ["rule", "U1"])
+async def test_of_a_write_that_waited_only_the_field_that_changed_is_left_out(
+    world: World, author: str
+) -> None:
+    (person,) = await many(world, 1)
+    apollo = apollo_of(world, C, person)
+    changes = (
+        Change("title", "Head", "Buyer", Reason.PERSON),
+        Change("last_name", "Arendt", None, Reason.PERSON),
+    )
+    row = New(
+        lane=f"hubspot:contact:{person}", side=Side.HUBSPOT, kind=C, action=Action.UPDATE,
+        remote_id=person, source_id=apollo, changes=changes, author=author,
+    )  # fmt: skip
+    async with world.engine.db.write() as tx:
+        await outbox.add(tx, rows=[row], now=world.clock.now())
+    world.hubspot.edit(C, person, jobtitle="By hand, later")
+    world.clock.advance(minutes=5)
+    async with world.engine.db.write() as tx:
+        await enqueue_both(tx, world.clock.now())
+    await world.drain()
+    assert "By hand, later" == world.hubspot.value(C, person, "jobtitle")
+    assert "Arendt" == world.hubspot.value(C, person, "lastname")
+    async with world.engine.db.read() as tx:
+        ref = Ref(Side.HUBSPOT, C, person)
+        lines = await activity.of_ref(tx, refs=[ref], limit=2)
+    assert [("written", "done"), ("superseded", "sending")] == [(x.what, x.to) for x in lines]
     await world.quiet()
     assert "By hand, later" == world.apollo.value(C, apollo, "title")
 

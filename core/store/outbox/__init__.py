@@ -31,7 +31,7 @@ from core.store.outbox.looking import (
 )
 from core.store.outbox.moving import readdress
 from core.store.outbox.rows import RULE, New, Write
-from core.store.outbox.sending import Settlement, claim, settle
+from core.store.outbox.sending import Settlement, claim, narrow, settle
 
 __all__ = [
     "HELD",
@@ -52,6 +52,7 @@ __all__ = [
     "lapsed",
     "live",
     "many",
+    "narrow",
     "next_due",
     "next_due_of",
     "of_review",

@@ -184,3 +184,17 @@ def _settled(to: Settlement, now: datetime) -> dict[str, Any]:
         "new_changes": None if to.changes is None else written(to.changes),
         "new_author": to.author,
     }
+
+
+_NARROW = (
+    update(B)
+    .where(B.c.id == bindparam("i"), B.c.state == State.SENDING.value)
+    .values(changes=bindparam("new_changes"), updated_at=bindparam("at"))
+)
+
+
+async def narrow(tx: Tx, *, left: Mapping[int, tuple[Change, ...]], now: datetime) -> None:
+    """Leave only these changes in writes that were claimed and are not sent yet (F11)."""
+    rows = [{"i": one, "new_changes": written(kept), "at": now} for one, kept in left.items()]
+    for part in slices(rows):
+        await tx.execute(_NARROW, part)
