@@ -131,18 +131,24 @@ def _candidate(view: LinkCard, one: Candidate, number: int) -> list[Block]:
 def orphan_card(view: OrphanCard) -> Message:
     """Return a record whose partner was deleted while it was edited (F20)."""
     gone, here = SIDES[view.gone], SIDES[view.gone.other]
-    text = f"{esc(view.record.title, 100)} was deleted in {gone} and edited in {here}"
-    edited = "\n".join(f"• {esc(k, 60)}: {esc(v, 200) or '(empty)'}" for k, v in view.edited[:10])
-    blocks: list[Block] = [
-        section(
-            f"{name(view.record)} was *deleted in {gone}* and *edited in {here}* since.\n{edited}"
+    title = esc(view.record.title, 100)
+    if view.merged:
+        text = f"{title} was merged in {gone}, and {here} still holds both"
+        what = (
+            f"{name(view.record)}: its {gone} record was *merged into* {name(view.merged)}, which"
+            f" is linked with another record of {here}. *{here} still holds both.*"
         )
-    ]
+    else:
+        text = f"{title} was deleted in {gone} and edited in {here}"
+        edited = (f"• {esc(k, 60)}: {esc(v, 200) or '(empty)'}" for k, v in view.edited[:10])
+        what = f"{name(view.record)} was *deleted in {gone}* and *edited in {here}* since.\n"
+        what += "\n".join(edited)
+    blocks: list[Block] = [section(what)]
     if not view.head.waits:
         after = {"create": f"It is made anew in {gone}.", "remove": f"It goes in {here} as well."}
         blocks += closing(view.head, ORPHAN, after=after.get(view.head.choice, ""))
         return Message(text=text, blocks=tuple(blocks))
-    if view.gone is Side.HUBSPOT:
+    if view.gone is Side.HUBSPOT and not view.merged:
         blocks.append(
             context(
                 f"To bring the old one back, restore it in <{view.gone_url}|HubSpot> (within 90"

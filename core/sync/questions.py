@@ -11,7 +11,7 @@ import msgspec
 
 from core.domain.decisions import Gone
 from core.domain.linking import Ambiguous, Suggest
-from core.domain.records import Kind, Ref, Side
+from core.domain.records import Kind, Link, Ref, Side
 from core.domain.states import Review as State
 from core.store import observations, reviews
 from core.store.database import Tx
@@ -30,7 +30,7 @@ _WAITING = (State.OPEN, State.SECONDED)
 class Asking(msgspec.Struct, frozen=True):
     """What every question of one plan shares."""
 
-    run_id: int
+    run_id: int | None
     now: datetime
     expires_at: datetime
 
@@ -76,6 +76,18 @@ async def ask_gone(tx: Tx, gone: Iterable[tuple[Couple, Gone]], asking: Asking) 
         last = before.get(str(ref))
         if last is None or last.state in _WAITING or last.body.get("values") != values:
             await _ask(tx, (DELETE, str(ref)), body, [ref], asking)
+
+
+async def ask_merged(tx: Tx, link: Link, into: Ref, asking: Asking) -> None:
+    """Ask what becomes of an Apollo record whose HubSpot record was merged into ``into`` (F23).
+
+    Apollo still holds both of the pair: a potential duplicate there.
+    """
+    ref = link.ref(into.side.other)
+    body = {
+        "link": link.id, "gone": into.side, "edited": [], "values": {}, "merged": str(into),
+    }  # fmt: skip
+    await _ask(tx, (DELETE, str(ref)), body, [ref], asking)
 
 
 async def ask_companies(tx: Tx, choices: Mapping[Ref, Sequence[str]], asking: Asking) -> None:

@@ -1,6 +1,6 @@
 """What a full sweep did not see: asked for by id, twice, before it counts as gone (F21, F23)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.domain.fields import FieldMap
 from core.domain.records import Kind, Ref, Side
@@ -11,6 +11,7 @@ from core.store.database import Tx
 from core.sync.engine import Engine
 from core.sync.learning import learn
 from core.sync.lease import Lease
+from core.sync.questions import Asking, ask_merged
 
 BATCH = 100
 TWICE = timedelta(minutes=10)
@@ -24,7 +25,7 @@ async def sweep(
     async with engine.db.read() as tx:
         unseen = await observations.unseen(tx, side=side, kind=kind, run=run_id, limit=100_000)
     for start in range(0, len(unseen), BATCH):
-        await _ask(engine, lease, fields, unseen[start : start + BATCH])
+        await _ask(engine, lease, fields, unseen[start : start + BATCH], run_id)
     return await confirm_gone(engine, lease, fields, side=side, kind=kind)
 
 
@@ -49,11 +50,14 @@ async def confirm_gone(
     return gone
 
 
-async def _ask(engine: Engine, lease: Lease, fields: FieldMap, refs: list[Ref]) -> None:
+async def _ask(
+    engine: Engine, lease: Lease, fields: FieldMap, refs: list[Ref], run_id: int
+) -> None:
     """Take the first look; a record that was merged away is followed to its survivor."""
     side, kind = refs[0].side, refs[0].kind
     found = await engine.side(side).read(kind, fields, [ref.id for ref in refs])
     now = engine.clock.now()
+    asking = Asking(run_id, now, now + timedelta(days=engine.settings.review_days))
     async with engine.db.write() as tx:
         await lease.hold(tx)
         missing: list[Ref] = []
@@ -63,7 +67,7 @@ async def _ask(engine: Engine, lease: Lease, fields: FieldMap, refs: list[Ref]) 
             if _is_gone(parsed) or parsed is None:
                 missing.append(ref)
             elif parsed.observation.ref != ref:
-                moved.append(await _merged(tx, ref, parsed, now))
+                moved.append(await _merged(tx, ref, parsed, asking))
         await observations.missed(tx, refs=missing, now=now)
         # two ids that were merged answer with one record
         alive = list(
@@ -79,8 +83,11 @@ def _is_gone(parsed: Parsed | None) -> bool:
     return parsed is None or parsed.observation.archived
 
 
-async def _merged(tx: Tx, old: Ref, survivor: Parsed, now: datetime) -> Ref:
-    """Let the link follow a merge, lay the old id to rest, and return the survivor (F23, R24)."""
+async def _merged(tx: Tx, old: Ref, survivor: Parsed, asking: Asking) -> Ref:
+    """Let the link follow a merge, lay the old id to rest, and return the survivor (F23, R24).
+
+    Where both were linked one link stays, and people are asked about Apollo's other record.
+    """
     to = survivor.observation.ref
     named = [Ref(old.side.other, old.kind, one) for one in survivor.observation.facts.other_ids]
     found = await links.of(tx, refs=[old, *named])
@@ -94,9 +101,11 @@ async def _merged(tx: Tx, old: Ref, survivor: Parsed, now: datetime) -> Ref:
         if rival or not await links.repoint(tx, id=link.id, side=old.side, to=to.id):
             await links.tombstone(tx, ids=[link.id], gone=old.side)
             why = f"{partner} is linked no more: another one stays"
+            if old.side is Side.HUBSPOT:
+                await ask_merged(tx, link, to, asking)
     await observations.archive(tx, refs=[old])
     entry = Entry(
-        at=now, what="merged", ref=str(to), was=str(old), to=str(to), who=old.side, why=why
+        at=asking.now, what="merged", ref=str(to), was=str(old), to=str(to), who=old.side, why=why
     )
     await activity.write(tx, rows=[entry])
     return to

@@ -16,7 +16,7 @@ from core.store.outbox import New
 from core.store.reviews import Review
 from core.sync.engine import Engine, mapping
 from core.sync.keep import DELETE
-from core.sync.lists import DELETED
+from core.sync.lists import DELETED, MERGED
 from core.sync.ruling import rules_of
 from core.usecases.deciding import Choice, Desk, Plan, Refused, Stale, unfit
 from core.usecases.heads import Head, head
@@ -35,6 +35,8 @@ class OrphanCard(msgspec.Struct, frozen=True):
     gone_url: str
     edited: tuple[tuple[str, str], ...]
     """Label and value of the fields that were changed since."""
+    merged: Named | None = None
+    """The record that the partner was merged into, where it was not deleted (F23)."""
     list_name: str = DELETED
 
 
@@ -49,19 +51,27 @@ async def card(engine: Engine, tx: Tx, review: Review, labels: Labels) -> Orphan
     ref, gone = Ref.parse(review.subject), Side(review.body["gone"])
     seen = (await observations.many(tx, refs=[ref])).get(ref)
     link = await _link(tx, review.body)
+    into = Ref.parse(review.body["merged"]) if review.body.get("merged") else None
+    who = await named(engine, tx, [ref, into] if into else [ref])
     names = {field.key: field.label for field in (await mapping(tx)).of(ref.kind)}
     edited = [str(one) for one in review.body.get("edited", ())]
     values = seen.values if seen else EMPTY
     return OrphanCard(
         await head(tx, review),
-        (await named(engine, tx, [ref]))[ref],
+        who[ref],
         gone,
         engine.side(gone).url(link.ref(gone)) if link else "",
         tuple(
             (names.get(key, key), label(labels, ref.side, key, values.get(key, "")))
             for key in edited
         ),
+        list_name=_list(review.body),
+        merged=who[into] if into else None,
     )
+
+
+def _list(body: Mapping[str, Any]) -> str:
+    return MERGED if body.get("merged") else DELETED
 
 
 async def effect(desk: Desk) -> Plan | Stale | Refused:
@@ -74,13 +84,14 @@ async def effect(desk: Desk) -> Plan | Stale | Refused:
     if desk.choice is Choice.LEAVE:
         return Plan(State.DECLINED)
     if desk.choice is Choice.REMOVE:
-        return Plan(State.ANSWERED, writes=(removal(ref, desk.review.id, desk.who),))
+        write = removal(ref, desk.review.id, desk.who, list_name=_list(desk.review.body))
+        return Plan(State.ANSWERED, writes=(write,))
     if desk.choice is Choice.CREATE:
         return await _anew(desk, link, seen)
     return unfit(desk)
 
 
-def removal(ref: Ref, review_id: int, who: str) -> New:
+def removal(ref: Ref, review_id: int, who: str, *, list_name: str = DELETED) -> New:
     """Return the write that removes a record: HubSpot's is archived, Apollo's listed (R29)."""
     hubspot = ref.side is Side.HUBSPOT
     return New(
@@ -89,7 +100,7 @@ def removal(ref: Ref, review_id: int, who: str) -> New:
         kind=ref.kind,
         action=Action.ARCHIVE if hubspot else Action.LIST,
         remote_id=ref.id,
-        body={} if hubspot else msgspec.to_builtins(Body(list_name=DELETED)),
+        body={} if hubspot else msgspec.to_builtins(Body(list_name=list_name)),
         review_id=review_id,
         author=who,
     )

@@ -4,7 +4,11 @@ import pytest
 
 from core.domain.records import Ref, Side
 from core.domain.states import Review as State
-from core.store import links, reviews
+from core.store import activity, links, reviews
+from core.sync.lists import MERGED
+from core.usecases.answering import answer
+from core.usecases.deciding import Answered, Choice
+from core.usecases.orphans import card
 from tests.integration.people import A, C, apollo_of, hubspot_of
 from tests.integration.world import World
 
@@ -148,6 +152,39 @@ async def test_a_merge_of_two_linked_records_keeps_one_link_and_makes_nothing_an
     assert link.tombstone is None
     assert link.apollo_id in partners
     assert apollo_of(world, C, ids[0]) == link.apollo_id  # the primary's
+
+
+@pytest.mark.rule("R24", "R27", "F23")
+@pytest.mark.parametrize("mode", ["new_id", "preserve_primary"])
+async def test_after_a_merge_of_two_linked_records_people_are_asked_about_the_other_partner(
+    world: World, mode: str
+) -> None:
+    ids = [world.hubspot.add(C, email=f"ada{n}@one.com", firstname="Ada") for n in range(2)]
+    await world.go_live()
+    await world.quiet()
+    stays, goes = (apollo_of(world, C, one) for one in ids)
+    world.hubspot.state.settle(merge_mode=mode)
+    survivor = world.hubspot.merge(C, *ids)
+    await two_looks(world)
+    await world.quiet()
+    (review,) = await asked(world)
+    assert f"apollo:contact:{goes}" == review.subject
+    async with world.engine.db.read() as tx:
+        shown = await card(world.engine, tx, review, {})
+        log = await activity.of_ref(tx, refs=[Ref(Side.HUBSPOT, C, survivor)], limit=20)
+    assert (survivor, MERGED) == (shown.merged.ref.id, shown.list_name)
+    (line,) = [one for one in log if one.what == "merged" and "no more" in one.why]
+    assert f"apollo:contact:{goes} is linked no more" in line.why
+    pressed = await answer(
+        world.engine, who="U1", review_id=review.id, version=review.version, choice=Choice.REMOVE
+    )
+    assert isinstance(pressed, Answered)
+    world.apollo.edit(C, goes, title="Head")
+    await world.quiet()
+    names = {one["id"]: one["name"] for one in world.apollo.state.data.labels}
+    assert [MERGED] == [names[one] for one in world.apollo.get(C, goes)["label_ids"]]
+    assert [] == world.apollo.get(C, stays)["label_ids"]
+    assert ([], 1) == (await asked(world), len(world.hubspot.all(C)))
 
 
 async def test_a_merge_in_apollo_leaves_hubspots_records_alone(world: World) -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from slack_sdk.models.blocks import Block
 
@@ -94,6 +95,7 @@ MESSAGES = [
     *(render(RemovalCard(head(s, "removal"), named(), True, True)) for s in STATES),
     *(render(Card(head(s, "enrichment"))) for s in STATES),
     render(orphan(gone=Side.APOLLO)),
+    render(msgspec.structs.replace(orphan(), merged=named())),
     *(render(Alert(1, n, n, n, merge() if n else None)) for n in (0, 1, 1000)),
     render(Alert(1, 3, 0, 0, merge(State.APPLIED))),
     *(reviews.waiting_list(page(n, over)) for n in (0, 1, 8) for over in (0, 5)),
