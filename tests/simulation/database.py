@@ -13,34 +13,38 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.pool import StaticPool
 
 from core.store.database import Database, Tx
 from core.store.migrate import migrate
 from tests.simulation.chaos import Chaos
+from tests.simulation.statements import Driver
 
 
 class SimTx:
-    """A connection in the shape of SQLAlchemy's asynchronous one, without threads."""
+    """A transaction in the shape of SQLAlchemy's asynchronous connection, without threads."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, writing: bool) -> None:
         self._connection = connection
-        self.dialect = connection.dialect
+        self._writing = writing
+        self.dialect = _driver().dialect
 
     async def execute(self, statement: Any, parameters: Any = None) -> Any:
-        return self._connection.execute(statement, parameters)
+        return _driver().run(self._connection, statement, parameters, writing=self._writing)
 
     async def scalar(self, statement: Any, parameters: Any = None) -> Any:
-        return self._connection.scalar(statement, parameters)
+        found = (await self.execute(statement, parameters)).first()
+        return None if found is None else found[0]
 
     @asynccontextmanager
     async def begin_nested(self) -> AsyncIterator[None]:
-        with self._connection.begin_nested():
+        self._connection.execute("SAVEPOINT nested")
+        try:
             yield
-
-    async def run_sync(self, work: Callable[[Connection], Any]) -> Any:
-        return work(self._connection)
+        except BaseException:
+            self._connection.execute("ROLLBACK TO nested")
+            raise
+        finally:
+            self._connection.execute("RELEASE nested")
 
 
 class SimDatabase(Database):
@@ -50,66 +54,55 @@ class SimDatabase(Database):
         self.dialect = "sqlite"
         self.path = None
         self._chaos = chaos
-        self._engine = _shared()
-        self._open: Connection | None = None
-        self._engine.dispose()  # the next connection is a new database
+        self._connection = _opened()
+        self._busy = False
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
-        if self._open is not None:  # SQLite's readers see the state before a transaction; no
-            yield cast("Tx", SimTx(self._open))  # caller reads there what it has just written
-            return
-        with self._alone() as connection:
-            yield cast("Tx", SimTx(connection))
-            connection.rollback()
+        # SQLite's readers see the state before a transaction; no caller reads in one what it has
+        # just written in another
+        yield cast("Tx", SimTx(self._connection, writing=False))
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
-        with self._alone() as connection:
-            yield cast("Tx", SimTx(connection))
-            self._chaos.before_commit()
-            connection.commit()
-        self._chaos.after_commit()
-
-    @contextmanager
-    def _alone(self) -> Any:
-        """Hold one transaction at a time, as the one writer and its readers are used here."""
-        if self._open is not None:
-            raise RuntimeError("a transaction was opened inside another one")
+        if self._busy:
+            raise RuntimeError("a transaction that writes was opened inside another one")
+        self._busy = True
+        self._connection.execute("BEGIN IMMEDIATE")
         try:
-            with self._engine.connect() as connection:
-                self._open = connection
-                yield connection
+            yield cast("Tx", SimTx(self._connection, writing=True))
+            self._chaos.before_commit()
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
         finally:
-            self._open = None
+            self._busy = False
+        self._chaos.after_commit()
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
         """Return what a statement finds, for the laws."""
-        cursor = _raw(self._engine).execute(statement)
+        cursor = self._connection.execute(statement)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     async def close(self) -> None:
-        """Leave the shared connection to the next seed."""
+        """Forget everything."""
+        self._connection.close()
 
 
 @cache
-def _shared() -> Engine:
-    def opened() -> sqlite3.Connection:
-        made = sqlite3.connect(":memory:", check_same_thread=False, cached_statements=1000)
-        made.deserialize(_image())
-        made.isolation_level = None
-        made.execute("PRAGMA foreign_keys=ON")
-        return made
-
-    engine = create_engine("sqlite://", creator=opened, poolclass=StaticPool)
-    event.listen(engine, "begin", lambda one: one.exec_driver_sql("BEGIN IMMEDIATE"))
-    return engine
+def _driver() -> Driver:
+    return Driver()
 
 
-def _raw(engine: Engine) -> sqlite3.Connection:
-    with engine.connect() as connection:
-        return cast("sqlite3.Connection", connection.connection.dbapi_connection)
+def _opened() -> sqlite3.Connection:
+    made = sqlite3.connect(
+        ":memory:", check_same_thread=False, cached_statements=1000, isolation_level=None
+    )
+    made.deserialize(_image())
+    made.execute("PRAGMA foreign_keys=ON")
+    return made
 
 
 @cache
