@@ -6,6 +6,8 @@ Apollo gives lower-case text such as "information technology & services".
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
 
 from core.domain.records import Side
 
@@ -54,12 +56,17 @@ def _key(name: str) -> str:
     return "".join(word for word in _WORDS.findall(name.lower()) if word != "and")
 
 
+@cache
+def _by_key(options: tuple[str, ...]) -> Mapping[str, str]:
+    return MappingProxyType({_key(option): option for option in options})
+
+
 class Industries:
     """Translates the database's industry into an option that the HubSpot account offers."""
 
     def __init__(self, options: Iterable[str] = INDUSTRIES) -> None:
         """Keep the account's own options, which its admins may have changed."""
-        self._options: Mapping[str, str] = {_key(option): option for option in options}
+        self._options: Mapping[str, str] = _by_key(tuple(options))
 
     def to(self, side: Side, value: str) -> str | None:
         """Return the option for ``value``; only HubSpot can be written with an industry."""

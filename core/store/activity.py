@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select, text, update
 
 from core.domain.records import Ref
 from core.store.database import Tx
-from core.store.sql import among, bound, read, slices, table, written
+from core.store.sql import among, bound, fixed, read, slices, table, written
 from core.store.tables import Activity as Row
 
 A = table(Row)
@@ -72,10 +72,13 @@ def _entry(row: Any) -> Entry:
     )
 
 
+_INSERT = A.insert()
+
+
 async def write(tx: Tx, *, rows: Iterable[Entry]) -> None:
     """Append entries, a hundred at a time."""
     for part in slices([_row(one) for one in rows]):
-        await tx.execute(A.insert(), part)
+        await tx.execute(_INSERT, part)
 
 
 async def note(
@@ -136,16 +139,30 @@ def export(tx: Tx, *, batch: int = 500) -> AsyncIterator[list[Entry]]:
     return _after(tx, select(A), batch)
 
 
+_LAST = select(A.c.id).order_by(A.c.id.desc()).limit(1)
+_LAST_BEFORE = _LAST.where(A.c.at < bindparam("before"))
+_WRITTEN = select(A.c.ref).where(A.c.id > bindparam("after"), A.c.what == fixed(WRITTEN))
+
+
 async def last_id(tx: Tx, *, before: datetime | None = None) -> int:
     """Return the id of the newest entry, or of the newest one before a time; 0 for none."""
-    newest = select(A.c.id).order_by(A.c.id.desc()).limit(1)
-    return int(await tx.scalar(newest if before is None else newest.where(A.c.at < before)) or 0)
+    if before is None:
+        return int(await tx.scalar(_LAST) or 0)
+    return int(await tx.scalar(_LAST_BEFORE, {"before": before}) or 0)
 
 
 async def written_since(tx: Tx, *, after: int) -> set[str]:
     """Return the refs of the records that were written after an entry."""
-    found = await tx.execute(select(A.c.ref).where(A.c.id > after, A.c.what == WRITTEN))
-    return set(found.scalars())
+    return set((await tx.execute(_WRITTEN, {"after": after})).scalars())
+
+
+_OLD = (
+    select(A.c.id)
+    .where(_VALUES, A.c.at < bindparam("before"))
+    .order_by(A.c.at)
+    .limit(bindparam("n"))
+)
+_FORGET = update(A).where(A.c.id.in_(_OLD)).values(data="{}")
 
 
 async def forget(tx: Tx, *, before: datetime, limit: int = 1000) -> int:
@@ -154,9 +171,7 @@ async def forget(tx: Tx, *, before: datetime, limit: int = 1000) -> int:
     What happened stays, what the values were goes (retention). Call again while it returns
     ``limit``, each in a transaction of its own.
     """
-    some = select(A.c.id).where(_VALUES, A.c.at < before).order_by(A.c.at).limit(limit)
-    done = await tx.execute(update(A).where(A.c.id.in_(some)).values(data="{}"))
-    return done.rowcount
+    return (await tx.execute(_FORGET, {"before": before, "n": limit})).rowcount
 
 
 async def forget_refs(tx: Tx, *, refs: Iterable[Ref]) -> None:

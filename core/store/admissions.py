@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 
 from core.store.database import Tx
 from core.store.sql import insert, table
@@ -30,6 +30,9 @@ async def unhandled(tx: Tx, *, limit: int) -> list[tuple[str, str]]:
     return [(key, body) for key, body in found]
 
 
+_PRUNE = delete(A).where(A.c.handled.is_(True), A.c.at < bindparam("before"))
+
+
 async def prune(tx: Tx, *, before: datetime) -> None:
     """Drop what was done and admitted before a time; Slack no longer repeats it."""
-    await tx.execute(delete(A).where(A.c.handled.is_(True), A.c.at < before))
+    await tx.execute(_PRUNE, {"before": before})

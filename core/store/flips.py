@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from core.store.database import Tx
 from core.store.sql import Insert, among_ids, bound, insert, slices, table
@@ -45,10 +45,14 @@ def _put(dialect: str) -> Insert:
     )
 
 
+@cache
+def _of(dialect: str) -> Select[Any]:
+    return select(F).where(among_ids(F.c.link_id, dialect))
+
+
 async def of_links(tx: Tx, *, links: Iterable[int]) -> dict[Field, tuple[int, datetime]]:
     """Return (link, field) -> how often it was written, and since when."""
-    statement = select(F).where(among_ids(F.c.link_id, tx.dialect.name))
-    found = await tx.execute(statement, {"ids": bound(tx, links)})
+    found = await tx.execute(_of(tx.dialect.name), {"ids": bound(tx, links)})
     return {(row.link_id, row.field): (row._mapping["count"], row.since) for row in found}  # noqa: SLF001
 
 

@@ -9,14 +9,17 @@ with a higher fence, and every later word of the former owner raises FencedOutEr
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import msgspec
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Select,
     Update,
     and_,
+    bindparam,
     delete,
     exists,
     literal_column,
@@ -27,11 +30,12 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningInsert
 
 from core.store.columns import UtcTime
 from core.store.database import Tx
 from core.store.errors import FencedOutError
-from core.store.sql import insert, read, table, written
+from core.store.sql import fixed, insert, read, table, written
 from core.store.tables import Job as Row
 
 J = table(Row)
@@ -93,9 +97,24 @@ def _job(row: Any) -> Job:
     )
 
 
-def _clock(tx: Tx) -> ColumnElement[Any]:
+def _clock(dialect: str) -> ColumnElement[Any]:
     """Return the database's own time as microseconds."""
-    return literal_column(_CLOCK[tx.dialect.name], BigInteger)
+    return literal_column(_CLOCK[dialect], BigInteger)
+
+
+def _until(dialect: str) -> ColumnElement[Any]:
+    """Return when a lease of so many microseconds from now runs out."""
+    return type_coerce(_clock(dialect) + bindparam("lease", type_=BigInteger), UtcTime)
+
+
+def _micros(lease: timedelta) -> int:
+    return int(lease / timedelta(microseconds=1))
+
+
+@cache
+def _put(dialect: str) -> ReturningInsert[Any]:
+    put = insert(Row, dialect).on_conflict_do_nothing(index_elements=["key"], index_where=_QUEUED)
+    return put.returning(J.c.id)
 
 
 async def enqueue(
@@ -111,48 +130,45 @@ async def enqueue(
 
     Jobs of one lane work one at a time.
     """
-    put = insert(Row, tx.dialect.name).values(
-        kind=kind,
-        key=key,
-        lane=lane,
-        payload=written(dict(payload or {})),
-        state=State.QUEUED.value,
-        fence=0,
-        owner="",
-        attempts=0,
-        run_after=run_after,
-        error="",
-    )
-    put = put.on_conflict_do_nothing(index_elements=["key"], index_where=_QUEUED)
-    return await tx.scalar(put.returning(J.c.id)) is not None
+    row = {
+        "kind": kind,
+        "key": key,
+        "lane": lane,
+        "payload": written(dict(payload or {})),
+        "state": State.QUEUED.value,
+        "fence": 0,
+        "owner": "",
+        "attempts": 0,
+        "run_after": run_after,
+        "error": "",
+    }
+    return await tx.scalar(_put(tx.dialect.name), row) is not None
 
 
-def _claim(
-    tx: Tx, owner: str, lease: timedelta, now: datetime, lanes: Collection[str] | None
-) -> Update:
-    clock = _clock(tx)
+@cache
+def _claim(dialect: str, lanes: tuple[str, ...] | None) -> Update:
+    clock = _clock(dialect)
     busy = J.alias("busy")
     lane_busy = exists().where(busy.c.lane == J.c.lane, text("busy.state = 'working'"))
     lapsed = and_(
-        J.c.state == State.WORKING.value, type_coerce(J.c.lease_until, BigInteger) <= clock
+        J.c.state == fixed(State.WORKING), type_coerce(J.c.lease_until, BigInteger) <= clock
     )
-    ready = and_(J.c.state == State.QUEUED.value, J.c.run_after <= now, ~lane_busy)
+    ready = and_(J.c.state == fixed(State.QUEUED), J.c.run_after <= bindparam("due_at"), ~lane_busy)
     found = select(J.c.id).where(or_(lapsed, ready)).order_by(J.c.run_after, J.c.id).limit(1)
     if lanes is not None:
-        found = found.where(J.c.lane.in_(list(lanes)))
-    if tx.dialect.name == "postgresql":
+        found = found.where(J.c.lane.in_(lanes))
+    if dialect == "postgresql":
         found = found.with_for_update(skip_locked=True, of=J)
     one = found.cte("one")
-    until = clock + int(lease / timedelta(microseconds=1))
     return (
         update(J)
         .where(J.c.id.in_(select(one.c.id)))
         .values(
             state=State.WORKING.value,
             fence=J.c.fence + 1,
-            owner=owner,
+            owner=bindparam("new_owner"),
             attempts=J.c.attempts + 1,
-            lease_until=type_coerce(until, UtcTime),
+            lease_until=_until(dialect),
         )
         .returning(J)
     )
@@ -171,28 +187,48 @@ async def claim(
     ``now`` decides what is due, the database's clock what has lapsed. Two claimers never get the
     same job, nor two jobs of one lane.
     """
+    statement = _claim(tx.dialect.name, None if lanes is None else tuple(sorted(lanes)))
+    given = {"due_at": now, "new_owner": owner, "lease": _micros(lease)}
     try:
         async with tx.begin_nested():
-            row = (await tx.execute(_claim(tx, owner, lease, now, lanes))).first()
+            row = (await tx.execute(statement, given)).first()
     except IntegrityError:  # the lane was taken in the same moment
         return None
     return _job(row) if row else None
 
 
-def _held(job_id: int, fence: int) -> Update:
-    return update(J).where(J.c.id == job_id, J.c.fence == fence, J.c.state == State.WORKING.value)
+_WORKING = (
+    J.c.id == bindparam("i"),
+    J.c.fence == bindparam("held"),
+    J.c.state == fixed(State.WORKING),
+)
+_END = (
+    update(J)
+    .where(*_WORKING)
+    .values(state=bindparam("new_state"), lease_until=None, error=bindparam("new_error"))
+)
+_AGAIN = _END.values(run_after=bindparam("later"))
 
 
-async def _under_fence(tx: Tx, statement: Update, job_id: int, fence: int) -> None:
-    if (await tx.execute(statement)).rowcount != 1:
+@cache
+def _extend(dialect: str) -> Update:
+    return update(J).where(*_WORKING).values(lease_until=_until(dialect))
+
+
+async def _under_fence(tx: Tx, statement: Update, job_id: int, fence: int, **given: Any) -> None:
+    if (await tx.execute(statement, {"i": job_id, "held": fence, **given})).rowcount != 1:
         raise FencedOutError("job", job_id, fence)
 
 
 async def extend(tx: Tx, *, id: int, fence: int, lease: timedelta) -> None:  # noqa: A002
     """Keep a claim for another lease; in the transaction of a page it also guards its commit."""
-    until = _clock(tx) + int(lease / timedelta(microseconds=1))
-    statement = _held(id, fence).values(lease_until=type_coerce(until, UtcTime))
-    await _under_fence(tx, statement, id, fence)
+    await _under_fence(tx, _extend(tx.dialect.name), id, fence, lease=_micros(lease))
+
+
+@cache
+def _hold(dialect: str) -> Select[Any]:
+    statement = select(J.c.id).where(*_WORKING)
+    return statement.with_for_update() if dialect == "postgresql" else statement
 
 
 async def hold(tx: Tx, *, id: int, fence: int) -> None:  # noqa: A002
@@ -200,25 +236,18 @@ async def hold(tx: Tx, *, id: int, fence: int) -> None:  # noqa: A002
 
     The row is locked until the transaction ends, so that nobody takes the job over meanwhile.
     """
-    statement = select(J.c.id).where(
-        J.c.id == id, J.c.fence == fence, J.c.state == State.WORKING.value
-    )
-    if tx.dialect.name == "postgresql":
-        statement = statement.with_for_update()
-    if await tx.scalar(statement) is None:
+    if await tx.scalar(_hold(tx.dialect.name), {"i": id, "held": fence}) is None:
         raise FencedOutError("job", id, fence)
 
 
 async def finish(tx: Tx, *, id: int, fence: int) -> None:  # noqa: A002
     """Say that a job is done."""
-    statement = _held(id, fence).values(state=State.DONE.value, lease_until=None, error="")
-    await _under_fence(tx, statement, id, fence)
+    await _under_fence(tx, _END, id, fence, new_state=State.DONE.value, new_error="")
 
 
 async def fail(tx: Tx, *, id: int, fence: int, error: str) -> None:  # noqa: A002
     """Give a job up for good."""
-    statement = _held(id, fence).values(state=State.FAILED.value, lease_until=None, error=error)
-    await _under_fence(tx, statement, id, fence)
+    await _under_fence(tx, _END, id, fence, new_state=State.FAILED.value, new_error=error)
 
 
 async def again(
@@ -230,12 +259,10 @@ async def again(
     error: str = "",
 ) -> bool:
     """Put a job back for a later time; False if a job with its key waits already and stands in."""
-    again = _held(id, fence).values(
-        state=State.QUEUED.value, lease_until=None, run_after=run_after, error=error
-    )
+    back = {"new_state": State.QUEUED.value, "new_error": error, "later": run_after}
     try:
         async with tx.begin_nested():
-            await _under_fence(tx, again, id, fence)
+            await _under_fence(tx, _AGAIN, id, fence, **back)
     except IntegrityError:
         await finish(tx, id=id, fence=fence)
         return False
@@ -251,14 +278,20 @@ async def release(tx: Tx) -> int:
     return (await tx.execute(statement)).rowcount
 
 
+_PRUNE = delete(J).where(
+    J.c.state.in_((fixed(State.DONE), fixed(State.FAILED))), J.c.run_after < bindparam("before")
+)
+
+
 async def prune(tx: Tx, *, before: datetime) -> None:
     """Drop jobs that are over and were due before a time."""
-    over = (State.DONE.value, State.FAILED.value)
-    await tx.execute(delete(J).where(J.c.state.in_(over), J.c.run_after < before))
+    await tx.execute(_PRUNE, {"before": before})
+
+
+_NEXT = select(J.c.run_after).where(_QUEUED).order_by(J.c.run_after).limit(1)
 
 
 async def next_due(tx: Tx) -> datetime | None:
     """Return when the next queued job is due, or None."""
-    first = select(J.c.run_after).where(_QUEUED).order_by(J.c.run_after).limit(1)
-    found: datetime | None = await tx.scalar(first)
+    found: datetime | None = await tx.scalar(_NEXT)
     return found

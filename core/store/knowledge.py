@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import Select, bindparam, case, select
 
 from core.domain.records import Ref
 from core.store.database import Tx
@@ -59,6 +59,13 @@ async def get(tx: Tx, *, ref: Ref) -> Knowledge | None:
     return (await many(tx, refs=[ref])).get(ref)
 
 
+@cache
+def _many(dialect: str) -> Select[Any]:
+    return select(K).where(
+        K.c.side == bindparam("s"), K.c.kind == bindparam("k"), among(K.c.remote_id, dialect)
+    )
+
+
 async def many(tx: Tx, *, refs: Iterable[Ref]) -> dict[Ref, Knowledge]:
     """Return what is known about records; one statement for each side and kind."""
     groups: dict[tuple[str, str], dict[str, Ref]] = {}
@@ -66,13 +73,8 @@ async def many(tx: Tx, *, refs: Iterable[Ref]) -> dict[Ref, Knowledge]:
         groups.setdefault((ref.side.value, ref.kind.value), {})[ref.id] = ref
     found: dict[Ref, Knowledge] = {}
     for (side, kind), owners in groups.items():
-        statement = select(K).where(
-            K.c.side == bindparam("s"),
-            K.c.kind == bindparam("k"),
-            among(K.c.remote_id, tx.dialect.name),
-        )
         given = {"s": side, "k": kind, "ids": bound(tx, owners)}
-        for row in await tx.execute(statement, given):
+        for row in await tx.execute(_many(tx.dialect.name), given):
             ref = owners[row.remote_id]
             found[ref] = Knowledge(
                 ref=ref,

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Select, Update, bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.records import Base, Kind, Link, LinkHow, Pair, Ref, Side
@@ -107,11 +107,15 @@ async def repoint(tx: Tx, *, id: int, side: Side, to: str) -> bool:  # noqa: A00
     return True
 
 
+@cache
+def _tombstone(dialect: str) -> Update:
+    return update(L).where(among_ids(L.c.id, dialect)).values(tombstone=bindparam("gone"))
+
+
 async def tombstone(tx: Tx, *, ids: Iterable[int], gone: Side | None) -> None:
     """Say which side is gone; None says that it came back (R54, F24)."""
-    statement = update(L).where(among_ids(L.c.id, tx.dialect.name))
-    values = {"tombstone": gone.value if gone else None}
-    await tx.execute(statement.values(values), {"ids": bound(tx, ids)})
+    given = {"gone": gone.value if gone else None, "ids": bound(tx, ids)}
+    await tx.execute(_tombstone(tx.dialect.name), given)
 
 
 async def drop(tx: Tx, *, ids: Iterable[int]) -> None:

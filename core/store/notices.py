@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, case, delete, func, select, text, update
+from sqlalchemy import Update, bindparam, case, delete, func, select, text, update
 
 from core.store.database import Tx
 from core.store.sql import among, bound, insert, table
@@ -78,10 +79,15 @@ async def want(
     return int(await tx.scalar(put.returning(N.c.id)) or 0)
 
 
+@cache
+def _bump(dialect: str) -> Update:
+    about = (N.c.kind == bindparam("about"), among(N.c.subject, dialect))
+    return update(N).where(*about).values(wanted=N.c.wanted + 1)
+
+
 async def bump(tx: Tx, *, kind: str, subjects: Iterable[str]) -> None:
     """Let every message about these subjects show their newer state; one statement."""
-    statement = update(N).where(N.c.kind == kind, among(N.c.subject, tx.dialect.name))
-    await tx.execute(statement.values(wanted=N.c.wanted + 1), {"ids": bound(tx, subjects)})
+    await tx.execute(_bump(tx.dialect.name), {"about": kind, "ids": bound(tx, subjects)})
 
 
 async def bump_runs(tx: Tx, *, runs: Iterable[int]) -> None:

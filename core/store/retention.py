@@ -3,18 +3,43 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, Update, delete, select, text, update
+from sqlalchemy import BindParameter, Table, Update, bindparam, delete, select, text, update
 
 from core.domain.states import Review as State
 from core.store import activity
 from core.store.database import Tx
-from core.store.sql import table
+from core.store.sql import fixed, table
 from core.store.tables import Outbox, Planned, Review, Run
 
 B, P, R, V = table(Outbox), table(Planned), table(Run), table(Review)
 _OVER_WRITES = text("state IN ('done', 'superseded', 'dismissed') AND changes <> '[]'")
 """As the index spells it."""
-_OVER_REVIEWS = (State.DECLINED.value, State.APPLIED.value, State.SUPERSEDED.value)
+_OVER_REVIEWS = [fixed(one) for one in (State.DECLINED, State.APPLIED, State.SUPERSEDED)]
+
+
+def _old(owner: Table, *conditions: Any) -> Any:
+    return select(owner.c.id).where(*conditions).limit(bindparam("n"))
+
+
+def _blank(owner: Table, some: Any, **values: str) -> Update:
+    return update(owner).where(owner.c.id.in_(some)).values(**values)
+
+
+_BEFORE: BindParameter[Any] = bindparam("before")
+_WRITES = _blank(
+    B, _old(B, _OVER_WRITES, B.c.updated_at < _BEFORE), changes="[]", body="{}", error="{}"
+)
+_REVIEWS = _blank(
+    V,
+    _old(V, V.c.state.in_(_OVER_REVIEWS), V.c.body != "{}", V.c.created_at < _BEFORE),
+    body="{}",
+    answer="{}",
+    comment="",
+)
+# the lines of old plans say what would be written to whom
+_PLANS = delete(P).where(
+    P.c.id.in_(_old(P, P.c.run_id.in_(select(R.c.id).where(R.c.created_at < _BEFORE))))
+)
 
 
 async def forget(tx: Tx, *, before: datetime, limit: int = 1000) -> int:
@@ -24,24 +49,6 @@ async def forget(tx: Tx, *, before: datetime, limit: int = 1000) -> int:
     was found, each time in a transaction of its own.
     """
     done = await activity.forget(tx, before=before, limit=limit)
-    writes = select(B.c.id).where(_OVER_WRITES, B.c.updated_at < before).limit(limit)
-    blank = {"changes": "[]", "body": "{}", "error": "{}"}
-    done += await _some(tx, B, writes, update(B).values(blank))
-    reviews = (
-        select(V.c.id)
-        .where(V.c.state.in_(_OVER_REVIEWS), V.c.body != "{}", V.c.created_at < before)
-        .limit(limit)
-    )
-    done += await _some(tx, V, reviews, update(V).values(body="{}", answer="{}", comment=""))
-    return done + await _forget_plans(tx, before, limit)
-
-
-async def _some(tx: Tx, owner: Table, some: Any, statement: Update) -> int:
-    return (await tx.execute(statement.where(owner.c.id.in_(some)))).rowcount
-
-
-async def _forget_plans(tx: Tx, before: datetime, limit: int) -> int:
-    """Drop the lines of old plans: they say what would be written to whom."""
-    old = select(R.c.id).where(R.c.created_at < before)
-    some = select(P.c.id).where(P.c.run_id.in_(old)).limit(limit)
-    return (await tx.execute(delete(P).where(P.c.id.in_(some)))).rowcount
+    for statement in (_WRITES, _REVIEWS, _PLANS):
+        done += (await tx.execute(statement, {"before": before, "n": limit})).rowcount
+    return done

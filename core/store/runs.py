@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from core.domain.records import Kind
 from core.domain.states import RUN_TRANSITIONS, check
@@ -83,23 +84,45 @@ async def create(
         "reason": "",
         "created_at": now,
     }
-    return int(await tx.scalar(R.insert().values(values).returning(R.c.id)) or 0)
+    return int(await tx.scalar(_CREATE, values) or 0)
 
 
-async def _all(tx: Tx, statement: Select[Any]) -> list[Run]:
-    return [_run(row) for row in await tx.execute(statement)]
+_CREATE = R.insert().returning(R.c.id)
+_GET = select(R).where(R.c.id == bindparam("i"))
+_MOVING = select(R.c.state, R.c.started_at).where(R.c.id == bindparam("i"))
+_BY_ID = update(R).where(R.c.id == bindparam("i"))
+_ACTIVE = select(R).where(R.c.state.in_(ACTIVE)).order_by(R.c.id)
+_ACTIVE_OF = _ACTIVE.where(R.c.kind == bindparam("k"))
+
+
+async def _all(tx: Tx, statement: Select[Any], **given: Any) -> list[Run]:
+    return [_run(row) for row in await tx.execute(statement, given)]
+
+
+@cache
+def _locked() -> Select[Any]:
+    return _MOVING.with_for_update()
+
+
+@cache
+def _set(*columns: str) -> Any:
+    return _BY_ID.values({name: bindparam(f"new_{name}", type_=R.c[name].type) for name in columns})
+
+
+async def _update(tx: Tx, run: int, values: Mapping[str, Any]) -> None:
+    given = {f"new_{name}": value for name, value in values.items()}
+    await tx.execute(_set(*values), {"i": run, **given})
 
 
 async def get(tx: Tx, *, id: int) -> Run | None:  # noqa: A002
     """Return one run, or None."""
-    found = await _all(tx, select(R).where(R.c.id == id))
+    found = await _all(tx, _GET, i=id)
     return found[0] if found else None
 
 
 async def active(tx: Tx, *, kind: str | None = None) -> list[Run]:
     """Return the runs that are not over, oldest first; None for every kind."""
-    statement = select(R).where(R.c.state.in_(ACTIVE)).order_by(R.c.id)
-    return await _all(tx, statement if kind is None else statement.where(R.c.kind == kind))
+    return await (_all(tx, _ACTIVE) if kind is None else _all(tx, _ACTIVE_OF, k=kind))
 
 
 async def latest(
@@ -117,10 +140,8 @@ async def move(tx: Tx, *, id: int, to: State, now: datetime, reason: str = "") -
 
     Raises MissingRowError for an unknown id. The start and the end are timed on the way.
     """
-    statement = select(R.c.state, R.c.started_at).where(R.c.id == id)
-    if tx.dialect.name == "postgresql":
-        statement = statement.with_for_update()
-    row = (await tx.execute(statement)).first()
+    statement = _locked() if tx.dialect.name == "postgresql" else _MOVING
+    row = (await tx.execute(statement, {"i": id})).first()
     if row is None:
         raise MissingRowError("run", id)
     was = State(row.state)
@@ -130,7 +151,7 @@ async def move(tx: Tx, *, id: int, to: State, now: datetime, reason: str = "") -
         values["started_at"] = now
     if to not in ACTIVE:
         values["finished_at"] = now
-    await tx.execute(update(R).where(R.c.id == id).values(values))
+    await _update(tx, id, values)
     return was
 
 
@@ -148,4 +169,4 @@ async def progress(
     if counts is not None:
         values["counts"] = written(dict(counts))
     if values:
-        await tx.execute(update(R).where(R.c.id == id).values(values))
+        await _update(tx, id, values)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from core.store.database import Tx
 from core.store.sql import insert, table, written
@@ -24,9 +24,12 @@ class Saved(msgspec.Struct, Generic[T], frozen=True):
     at: datetime
 
 
+_READ = select(S).where(S.c.name == bindparam("n"))
+
+
 async def read(tx: Tx, name: str, kind: type[T]) -> Saved[T] | None:
     """Return the setting as ``kind``, or None if it was never saved."""
-    row = (await tx.execute(select(S).where(S.c.name == name))).first()
+    row = (await tx.execute(_READ, {"n": name})).first()
     if row is None:
         return None
     value: T = decoded(row.value, kind)

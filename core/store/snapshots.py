@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from core.domain.records import Ref
 from core.store.database import Tx
@@ -76,9 +76,12 @@ async def of_review(tx: Tx, *, review: int, refs: list[Ref]) -> list[Snapshot]:
     return [one for one in await of_refs(tx, refs=refs) if one.review_id == review]
 
 
+_FORGET = delete(S).where(S.c.until <= bindparam("by"))
+
+
 async def forget(tx: Tx, *, now: datetime) -> int:
     """Drop snapshots whose time is over; return how many."""
-    return (await tx.execute(delete(S).where(S.c.until <= now))).rowcount
+    return (await tx.execute(_FORGET, {"by": now})).rowcount
 
 
 async def forget_refs(tx: Tx, *, refs: list[Ref]) -> None:

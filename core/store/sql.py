@@ -9,7 +9,17 @@ from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Table, Text, any_, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
@@ -70,6 +80,17 @@ def among_ids(column: ColumnElement[Any], dialect: str, name: str = "ids") -> Co
         return column == any_(bindparam(name, type_=postgresql.ARRAY(BigInteger)))
     values = func.json_each(bindparam(name)).table_valued("value")
     return column.in_(select(values.c.value))
+
+
+def fixed(value: str) -> ColumnElement[str]:
+    """Return a word of ours as part of a statement's text, where a partial index hangs on it.
+
+    facts: SQLite documentation, "sqlite3_bind": a statement whose plan depends on the value of a
+    parameter is prepared anew whenever the parameter is bound.
+    """
+    if not value.isidentifier():
+        raise ValueError("only a state may stand in a statement's text")
+    return literal_column(f"'{value}'", Text)
 
 
 def bound(tx: Tx, values: Iterable[Any]) -> Any:

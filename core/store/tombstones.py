@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from core.store.database import Tx
 from core.store.sql import among, bound, insert, table
@@ -19,10 +21,14 @@ async def add(tx: Tx, *, digests: Iterable[str], why: str, now: datetime) -> Non
         await tx.execute(insert(Row, tx.dialect.name).on_conflict_do_nothing(), rows)
 
 
+@cache
+def _among(dialect: str) -> Select[Any]:
+    return select(T.c.digest).where(among(T.c.digest, dialect))
+
+
 async def among_these(tx: Tx, *, digests: Iterable[str]) -> set[str]:
     """Return those of the digests that are remembered."""
-    statement = select(T.c.digest).where(among(T.c.digest, tx.dialect.name))
-    return set((await tx.execute(statement, {"ids": bound(tx, digests)})).scalars())
+    return set((await tx.execute(_among(tx.dialect.name), {"ids": bound(tx, digests)})).scalars())
 
 
 async def drop(tx: Tx, *, digest: str) -> None:

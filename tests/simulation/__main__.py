@@ -1,10 +1,16 @@
-"""``python -m tests.simulation SEEDS [FIRST]`` or ``--seed N``: runs seeds, or replays one."""
+"""``python -m tests.simulation --seeds N [--first M]`` or ``--seed N``: runs, or replays one."""
 
 import argparse
+import os
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 
-from tests.simulation.run import History, run
+from tests.simulation.run import History, Verdict, run
+
+CHUNK = 4
+"""Seeds that a process is given at once."""
 
 
 def main() -> int:
@@ -13,18 +19,19 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--seed", type=int, help="replay one seed with its log")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     if given.seed is not None:
-        return _replay(given.seed)
+        return _replay(run(given.seed))
     begun = time.monotonic()
-    histories = []
-    for seed in range(given.first, given.first + given.seeds):
-        history = run(seed)
-        histories.append(history)
-        for text in history.broken:
-            say(f"seed {seed}: {text}")
-    say(_summary(histories, time.monotonic() - begun))
-    return int(any(one.broken for one in histories))
+    verdicts = []
+    seeds = range(given.first, given.first + given.seeds)
+    for one in _judged(seeds, given.workers):
+        verdicts.append(one)
+        for text in one.broken:
+            say(f"seed {one.seed}: {text}")
+    say(_summary(verdicts, time.monotonic() - begun))
+    return int(any(one.broken for one in verdicts))
 
 
 def say(text: str) -> None:
@@ -33,21 +40,34 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _replay(seed: int) -> int:
-    history = run(seed)
-    for line in [*history.log, *(f"BROKEN {text}" for text in history.broken)]:
+def judge(seed: int) -> Verdict:
+    """Return what became of a seed, without its log."""
+    return run(seed).verdict
+
+
+def _judged(seeds: range, workers: int) -> Iterator[Verdict]:
+    """Yield verdicts in the order of the seeds, however many processes work."""
+    if workers < 2 or len(seeds) <= CHUNK:
+        yield from map(judge, seeds)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(judge, seeds, chunksize=CHUNK)
+
+
+def _replay(history: History) -> int:
+    for line in [*history.log, *(f"BROKEN {text}" for text in history.verdict.broken)]:
         say(line)
-    return int(bool(history.broken))
+    return int(bool(history.verdict.broken))
 
 
-def _summary(histories: list[History], seconds: float) -> str:
-    broken = sum(1 for one in histories if one.broken)
+def _summary(verdicts: list[Verdict], seconds: float) -> str:
+    broken = sum(1 for one in verdicts if one.broken)
     return (
-        f"{len(histories)} seeds, {broken} broken;"
-        f" {sum(one.writes for one in histories)} writes,"
-        f" {sum(one.faults for one in histories)} faults,"
-        f" {sum(one.crashes for one in histories)} deaths;"
-        f" {len(histories) / max(seconds, 0.001):.1f} seeds a second"
+        f"{len(verdicts)} seeds, {broken} broken;"
+        f" {sum(one.writes for one in verdicts)} writes,"
+        f" {sum(one.faults for one in verdicts)} faults,"
+        f" {sum(one.crashes for one in verdicts)} deaths;"
+        f" {len(verdicts) / max(seconds, 0.001):.1f} seeds a second"
     )
 
 

@@ -6,13 +6,12 @@ one SQLAlchemy engine, so that statements stay compiled, and a new connection fo
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
-
 
 from core.store.database import Database, Tx
 from core.store.migrate import migrate
@@ -86,8 +85,8 @@ class SimDatabase(Database):
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    async def close(self) -> None:
-        """Forget everything."""
+    def forget(self) -> None:
+        """Let the database go, with all that is in it."""
         self._connection.close()
 
 

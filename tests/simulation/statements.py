@@ -6,7 +6,7 @@ statement that the store builds once is looked at once.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -37,29 +37,6 @@ class Rows:
         return (row[0] for row in self._rows)
 
 
-class Slot:
-    """One place of a statement for a value: who gives it, and how it is bound."""
-
-    __slots__ = ("bind", "index", "key", "value")
-
-    def __init__(
-        self, key: str, index: int | None, value: Any, bind: Callable[[Any], Any] | None
-    ) -> None:
-        self.key = key
-        self.index = index
-        """Of a list that was given, the place."""
-        self.value = value
-        self.bind = bind
-
-    def of(self, given: Given) -> Any:
-        value = given.get(self.key, self.value)
-        if value is _MISSING:
-            raise KeyError(self.key)
-        if self.index is not None:
-            value = value[self.index]
-        return value if self.bind is None else self.bind(value)
-
-
 class Plan:
     """One statement, compiled: its text, its places, and what its rows are made of."""
 
@@ -84,15 +61,24 @@ class Plan:
             for name, parts in expanded.parameter_expansion.items():
                 key, _, value = places[name]
                 places.update({one: (key, n, value) for n, one in enumerate(parts)})
-        self.slots = [Slot(*places[name], binds.get(name)) for name in names]
+        self._slots = [(*places[name], binds.get(name)) for name in names]
         self.writes = compiled.isinsert or compiled.isupdate or compiled.isdelete
         columns = getattr(compiled, "_result_columns", None) or ()
         reads = tuple(one.type._cached_result_processor(dialect, None) for one in columns)
         self._processors = reads if any(reads) else None
         self._shape = SimpleResultMetaData([one.keyname for one in columns]) if columns else None
 
-    def bound(self, given: Given) -> tuple[Any, ...]:
-        return tuple([one.of(given) for one in self.slots])
+    def bound(self, given: Given) -> list[Any]:
+        """Return the values in the order of their places."""
+        values = []
+        for key, index, value, bind in self._slots:
+            value = given.get(key, value)  # noqa: PLW2901 - what is given goes first
+            if value is _MISSING:
+                raise KeyError(key)
+            if index is not None:
+                value = value[index]  # noqa: PLW2901
+            values.append(value if bind is None else bind(value))
+        return values
 
     def rows(self, found: Sequence[tuple[Any, ...]]) -> list[Any]:
         if self._shape is None:

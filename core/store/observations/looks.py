@@ -247,12 +247,18 @@ class Count(msgspec.Struct, frozen=True):
     archived: int = 0
 
 
+@cache
+def _count(dialect: str, *, archived: bool) -> Select[Any]:
+    every = select(O.c.side, O.c.kind, func.count()).group_by(O.c.side, O.c.kind)
+    gone = every.where(literal_column(ARCHIVED[dialect]))
+    return gone if archived else every.order_by(O.c.side, O.c.kind)
+
+
 async def count(tx: Tx) -> list[Count]:
     """Return how many records each side and kind has, living and archived."""
-    every = select(O.c.side, O.c.kind, func.count()).group_by(O.c.side, O.c.kind)
-    archived = every.where(literal_column(ARCHIVED[tx.dialect.name]))
+    archived, every = (_count(tx.dialect.name, archived=one) for one in (True, False))
     gone = {(side, kind): number for side, kind, number in await tx.execute(archived)}
     return [
         Count(Side(side), Kind(kind), number - gone.get((side, kind), 0), gone.get((side, kind), 0))
-        for side, kind, number in await tx.execute(every.order_by(O.c.side, O.c.kind))
+        for side, kind, number in await tx.execute(every)
     ]

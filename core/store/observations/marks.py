@@ -56,10 +56,12 @@ async def mark(tx: Tx, *, refs: Iterable[Ref]) -> None:
         await tx.execute(_MARK, part)
 
 
+_MARK_ALL = update(O).where(O.c.kind == bindparam("k"), O.c.stale.is_(False)).values(stale=True)
+
+
 async def mark_all(tx: Tx, *, kind: Kind) -> None:
     """Let every record of a kind be planned again: the mapping or a rule changed."""
-    rest = update(O).where(O.c.kind == kind.value, O.c.stale.is_(False))
-    await tx.execute(rest.values(stale=True))
+    await tx.execute(_MARK_ALL, {"k": kind.value})
 
 
 _ARCHIVE = one_row("archived").values(stale=True, missed_at=None)
@@ -93,13 +95,19 @@ async def found_again(tx: Tx, *, refs: Iterable[Ref]) -> None:
         await tx.execute(_FOUND, rows)
 
 
+_GONE = (
+    select(O.c.remote_id)
+    .where(
+        O.c.kind == bindparam("k"), O.c.side == bindparam("s"), O.c.missed_at < bindparam("before")
+    )
+    .where(O.c.missed_at.is_not(None))
+    .order_by(O.c.missed_at)
+    .limit(bindparam("n"))
+)
+
+
 async def gone(tx: Tx, *, side: Side, kind: Kind, before: datetime, limit: int) -> list[Ref]:
     """Return records first answered as gone before a time: due for the second look (F21)."""
-    found = await tx.execute(
-        select(O.c.remote_id)
-        .where(O.c.kind == kind.value, O.c.side == side.value, O.c.missed_at < before)
-        .where(O.c.missed_at.is_not(None))
-        .order_by(O.c.missed_at)
-        .limit(limit)
-    )
+    given = {"s": side.value, "k": kind.value, "before": before, "n": limit}
+    found = await tx.execute(_GONE, given)
     return [Ref(side, kind, one) for one in found.scalars()]

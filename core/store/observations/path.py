@@ -99,6 +99,9 @@ def _drop_more(dialect: str) -> Any:
     return delete(M).where(same & among(M.c.remote_id, dialect))
 
 
+_MORE = M.insert()
+
+
 async def _put_more(tx: Tx, rows: Sequence[Prepared]) -> None:
     """Replace the additional identities of these records; of one given twice the last counts."""
     rows = list({(one["side"], one["kind"], one["remote_id"]): one for one in rows}.values())
@@ -113,7 +116,7 @@ async def _put_more(tx: Tx, rows: Sequence[Prepared]) -> None:
         for value in one["more"]
     ]
     if fresh:
-        await tx.execute(M.insert(), fresh)
+        await tx.execute(_MORE, fresh)
 
 
 def one_row(*columns: str) -> Update:

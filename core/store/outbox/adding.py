@@ -21,6 +21,13 @@ HELD = datetime(9999, 1, 1, tzinfo=UTC)
 _REPLACEABLE = (State.PENDING, State.FAILED)
 
 
+_INSERT = B.insert()
+_HELD = update(B).where(
+    B.c.run_id == bindparam("r"), text("state = 'pending'"), B.c.not_before == HELD
+)
+_RELEASE = _HELD.values(not_before=bindparam("at"))
+
+
 async def add(tx: Tx, *, rows: Iterable[New], now: datetime) -> list[int]:
     """Add writes and return their ids in the same order."""
     plain = [prepared(one, now) for one in rows]
@@ -30,38 +37,24 @@ async def add(tx: Tx, *, rows: Iterable[New], now: datetime) -> list[int]:
     for one, row in zip(ids, plain, strict=True):
         row["id"] = one
     for part in slices(plain):
-        await tx.execute(B.insert(), part)
+        await tx.execute(_INSERT, part)
     return ids
 
 
 async def release(tx: Tx, *, run: int, now: datetime) -> int:
     """Let the writes of a run go that waited for it to be weighed (R65, R74); return how many."""
-    statement = (
-        update(B)
-        .where(B.c.run_id == run, text("state = 'pending'"), B.c.not_before == HELD)
-        .values(not_before=now)
-    )
-    return (await tx.execute(statement)).rowcount
+    return (await tx.execute(_RELEASE, {"r": run, "at": now})).rowcount
 
 
 async def hand_over(tx: Tx, *, run: int, to: int) -> int:
     """Let the writes of a run wait with those of another one (R65); return how many."""
-    statement = (
-        update(B)
-        .where(B.c.run_id == run, text("state = 'pending'"), B.c.not_before == HELD)
-        .values(run_id=to)
-    )
-    return (await tx.execute(statement)).rowcount
+    return (await tx.execute(_HELD.values(run_id=to), {"r": run})).rowcount
 
 
 async def withdraw(tx: Tx, *, run: int, now: datetime) -> int:
     """Take back the writes of a run that were never let go; return how many."""
-    statement = (
-        update(B)
-        .where(B.c.run_id == run, text("state = 'pending'"), B.c.not_before == HELD)
-        .values(state=State.SUPERSEDED.value, updated_at=now)
-    )
-    return (await tx.execute(statement)).rowcount
+    gone = _HELD.values(state=State.SUPERSEDED.value, updated_at=now)
+    return (await tx.execute(gone, {"r": run})).rowcount
 
 
 @cache

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, bindparam, func, select, text
 
 from core.domain.changes import Action
 from core.domain.records import Kind, Side
@@ -14,7 +15,7 @@ from core.store.database import Tx
 from core.store.outbox.adding import HELD
 from core.store.outbox.rows import B, Write, write
 from core.store.outbox.sending import PENDING, blocked
-from core.store.sql import among_ids, bound
+from core.store.sql import among_ids, bound, fixed
 
 _FAILED = text("outbox.state = 'failed'")
 _IN_FLIGHT = text("outbox.state IN ('sending', 'unknown')")
@@ -52,15 +53,20 @@ class Due(msgspec.Struct, frozen=True):
     at: datetime
 
 
-async def waiting(tx: Tx) -> list[Due]:
-    """Return what waits, the first due first; what to claim next."""
+@cache
+def _waiting() -> Select[Any]:
     columns = (B.c.side, B.c.kind, B.c.action)
-    found = await tx.execute(
+    return (
         select(*columns, func.count(), func.min(B.c.not_before))
         .where(PENDING)
         .group_by(*columns)
         .order_by(func.min(B.c.not_before), *columns)
     )
+
+
+async def waiting(tx: Tx) -> list[Due]:
+    """Return what waits, the first due first; what to claim next."""
+    found = await tx.execute(_waiting())
     return [Due(Side(s), Kind(k), Action(a), number, at) for s, k, a, number, at in found]
 
 
@@ -141,32 +147,53 @@ async def lapsed(
     Either ``before`` says by when their lease ran out, or ``fence`` that the caller holds the
     side now: what was claimed under another fence is left over.
     """
-    statement = _in_flight(State.SENDING, side, limit)
-    if before is not None:
-        statement = statement.where(B.c.sent_at < before)
-    if fence is not None:
-        statement = statement.where(B.c.fence != fence)
-    return await _all(tx, statement)
+    given: dict[str, Any] = {}
+    given |= {} if side is None else {"s": side.value}
+    given |= {} if limit is None else {"n": limit}
+    given |= {} if before is None else {"before": before}
+    given |= {} if fence is None else {"own": fence}
+    return await _all(tx, _in_flight(State.SENDING, *sorted(given)), **given)
 
 
 async def unknown(
     tx: Tx, *, now: datetime, side: Side | None = None, limit: int | None = None
 ) -> list[Write]:
     """Return writes whose answer was lost and that are due for a look, those sent first first."""
-    return await _all(tx, _in_flight(State.UNKNOWN, side, limit).where(B.c.not_before <= now))
+    given: dict[str, Any] = {"due": now}
+    given |= {} if side is None else {"s": side.value}
+    given |= {} if limit is None else {"n": limit}
+    return await _all(tx, _in_flight(State.UNKNOWN, *sorted(given)), **given)
 
 
 async def in_flight(tx: Tx, *, side: Side) -> set[str]:
     """Return the lanes of a side whose write was sent and is not settled yet."""
-    found = await tx.execute(select(B.c.lane).where(_IN_FLIGHT, B.c.side == side.value))
+    found = await tx.execute(_LANES, {"s": side.value})
     return {row.lane for row in found}
 
 
-def _in_flight(state: State, side: Side | None, limit: int | None) -> Select[Any]:
-    statement = select(B).where(_IN_FLIGHT, B.c.state == state.value)
-    if side is not None:
-        statement = statement.where(B.c.side == side.value)
-    return statement.order_by(B.c.sent_at, B.c.id).limit(limit)
+_LANES = select(B.c.lane).where(_IN_FLIGHT, B.c.side == bindparam("s"))
+
+
+@cache
+def _in_flight(state: State, *given: str) -> Select[Any]:
+    """Return the statement for what is ``given``, by the names of its parameters."""
+    known = {
+        "s": B.c.side == bindparam("s"),
+        "before": B.c.sent_at < bindparam("before"),
+        "own": B.c.fence != bindparam("own"),
+        "due": B.c.not_before <= bindparam("due"),
+    }
+    statement = select(B).where(_IN_FLIGHT, B.c.state == fixed(state))
+    statement = statement.where(*(known[one] for one in given if one in known))
+    statement = statement.order_by(B.c.sent_at, B.c.id)
+    return statement.limit(bindparam("n")) if "n" in given else statement
+
+
+@cache
+def _next_of() -> tuple[Select[Any], Select[Any]]:
+    first = select(func.min(B.c.not_before)).where(B.c.side == bindparam("s"))
+    send = first.where(PENDING, B.c.not_before < HELD, ~blocked())
+    return send, first.where(_IN_FLIGHT, B.c.state == fixed(State.UNKNOWN))
 
 
 async def next_due_of(tx: Tx, *, side: Side) -> datetime | None:
@@ -175,13 +202,8 @@ async def next_due_of(tx: Tx, *, side: Side) -> datetime | None:
     What is held back does not count, nor what waits for another write: settling that one is the
     moment to ask again.
     """
-    send = select(func.min(B.c.not_before)).where(
-        PENDING, B.c.side == side.value, B.c.not_before < HELD, ~blocked()
-    )
-    look = select(func.min(B.c.not_before)).where(
-        _IN_FLIGHT, B.c.state == State.UNKNOWN.value, B.c.side == side.value
-    )
-    return min(filter(None, (await tx.scalar(send), await tx.scalar(look))), default=None)
+    found = [await tx.scalar(one, {"s": side.value}) for one in _next_of()]
+    return min(filter(None, found), default=None)
 
 
 async def of_run(

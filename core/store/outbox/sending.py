@@ -27,7 +27,7 @@ from core.domain.states import Outbox as State
 from core.store.database import Tx
 from core.store.errors import FencedOutError, MissingRowError
 from core.store.outbox.rows import B, Write, write
-from core.store.sql import among_ids, bound, slices, written
+from core.store.sql import among_ids, bound, fixed, slices, written
 
 PENDING = text("outbox.state = 'pending'")
 _EARLIER = B.alias("earlier")
@@ -37,12 +37,12 @@ _OPEN = text("earlier.state IN ('pending', 'sending', 'unknown', 'failed')")
 
 def blocked() -> ColumnElement[bool]:
     """Return "something goes first": an older write of the lane, or the one it waits for."""
-    in_flight = _EARLIER.c.state.in_((State.SENDING.value, State.UNKNOWN.value))
-    older = (_EARLIER.c.state == State.PENDING.value) & (_EARLIER.c.id < B.c.id)
+    in_flight = _EARLIER.c.state.in_((fixed(State.SENDING), fixed(State.UNKNOWN)))
+    older = (_EARLIER.c.state == fixed(State.PENDING)) & (_EARLIER.c.id < B.c.id)
     behind = exists().where(_EARLIER.c.lane == B.c.lane, _OPEN, or_(in_flight, older))
     waiting = exists().where(
         _FIRST.c.id == B.c.after_id,
-        _FIRST.c.state.in_((State.PENDING.value, State.SENDING.value, State.UNKNOWN.value)),
+        _FIRST.c.state.in_([fixed(one) for one in (State.PENDING, State.SENDING, State.UNKNOWN)]),
     )
     return or_(behind, waiting)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.states import REVIEW_TRANSITIONS, check
@@ -12,11 +12,11 @@ from core.domain.states import Review as State
 from core.store.database import Tx
 from core.store.errors import MissingRowError
 from core.store.reviews.rows import Review, V, leading_to, review
-from core.store.sql import insert, table, written
+from core.store.sql import fixed, insert, table, written
 from core.store.tables import Later as LaterRow
 
 L = table(LaterRow)
-_OPEN = (State.OPEN.value, State.SECONDED.value)
+_OPEN = (fixed(State.OPEN), fixed(State.SECONDED))
 
 
 async def answer(
@@ -76,26 +76,30 @@ async def supersede(tx: Tx, *, id: int) -> bool:  # noqa: A002
     return (await tx.execute(statement)).rowcount == 1
 
 
+_ENDING = select(V.c.id).where(V.c.state.in_(_OPEN), V.c.expires_at <= bindparam("by"))
+_EXPIRE = (
+    update(V)
+    .where(V.c.id.in_(_ENDING.limit(bindparam("n"))), V.c.state.in_(_OPEN))
+    .values(state=State.EXPIRED.value, version=V.c.version + 1)
+    .returning(V)
+)
+_REMIND = (
+    update(V)
+    .where(V.c.id.in_(_ENDING.where(V.c.reminded.is_(False)).limit(bindparam("n"))))
+    .values(reminded=True)
+    .returning(V)
+)
+
+
 async def expire(tx: Tx, *, now: datetime, limit: int = 100) -> list[Review]:
     """Expire what nobody answered in time and return it (R76)."""
-    some = select(V.c.id).where(V.c.state.in_(_OPEN), V.c.expires_at <= now).limit(limit)
-    found = await tx.execute(
-        update(V)
-        .where(V.c.id.in_(some), V.c.state.in_(_OPEN))
-        .values(state=State.EXPIRED.value, version=V.c.version + 1)
-        .returning(V)
-    )
+    found = await tx.execute(_EXPIRE, {"by": now, "n": limit})
     return sorted((review(row) for row in found), key=lambda one: one.id)
 
 
 async def remind(tx: Tx, *, now: datetime, ahead: timedelta, limit: int = 100) -> list[Review]:
     """Return what expires within a time and was not reminded of; each comes once (R76)."""
-    some = (
-        select(V.c.id)
-        .where(V.c.state.in_(_OPEN), V.c.expires_at <= now + ahead, V.c.reminded.is_(False))
-        .limit(limit)
-    )
-    found = await tx.execute(update(V).where(V.c.id.in_(some)).values(reminded=True).returning(V))
+    found = await tx.execute(_REMIND, {"by": now + ahead, "n": limit})
     return sorted((review(row) for row in found), key=lambda one: one.id)
 
 
@@ -108,9 +112,12 @@ async def later(tx: Tx, *, id: int, user: str, until: datetime) -> None:  # noqa
     await tx.execute(put)
 
 
+_OVER = delete(L).where(L.c.until <= bindparam("by"))
+
+
 async def forget_laters(tx: Tx, *, now: datetime) -> None:
     """Drop what is no longer hidden."""
-    await tx.execute(delete(L).where(L.c.until <= now))
+    await tx.execute(_OVER, {"by": now})
 
 
 async def reopen(

@@ -11,14 +11,14 @@ from core.domain.records import Kind, Ref
 from core.domain.states import Review as State
 from core.store.database import Tx
 from core.store.reviews.rows import C, Review, V, review
-from core.store.sql import among, bound, insert, table, written
+from core.store.sql import among, bound, fixed, insert, table, written
 from core.store.tables import Concern, Later
 from core.store.tables import Review as Row
 
 L = table(Later)
 STANDING = "state IN ('open', 'seconded', 'answered', 'failed', 'expired')"
 """As the index spells it."""
-_WAITING = (State.OPEN.value, State.SECONDED.value)
+_WAITING = (fixed(State.OPEN), fixed(State.SECONDED))
 
 
 async def ask(
@@ -84,8 +84,16 @@ async def refresh(
 
 async def get(tx: Tx, *, id: int) -> Review | None:  # noqa: A002
     """Return one review, or None."""
-    row = (await tx.execute(select(V).where(V.c.id == id))).first()
+    row = (await tx.execute(_GET, {"i": id})).first()
     return review(row) if row else None
+
+
+_GET = select(V).where(V.c.id == bindparam("i"))
+_OF_RUN = (
+    select(V)
+    .where(V.c.kind == bindparam("k"), V.c.run_id == bindparam("r"))
+    .order_by(V.c.strength.desc(), V.c.id)
+)
 
 
 def _hidden(user: str, now: datetime) -> Any:
@@ -132,11 +140,11 @@ async def waiting_count(
 
 
 @cache
-def _of_refs(dialect: str) -> Select[Any]:
+def _of_refs(dialect: str, states: tuple[State, ...]) -> Select[Any]:
     return (
         select(C.c.ref, V)
         .select_from(C.join(V, C.c.review_id == V.c.id))
-        .where(among(C.c.ref, dialect), V.c.state.in_(bindparam("st", expanding=True)))
+        .where(among(C.c.ref, dialect), V.c.state.in_([fixed(one) for one in states]))
         .order_by(V.c.strength.desc(), V.c.id)
     )
 
@@ -148,19 +156,16 @@ async def of_refs(
     tx: Tx, *, refs: Iterable[Ref], states: Collection[State] = STANDING_STATES
 ) -> dict[Ref, list[Review]]:
     """Return record -> the reviews about it in these states, strongest first; one statement."""
-    given = {"ids": bound(tx, map(str, refs)), "st": [one.value for one in states]}
+    given = {"ids": bound(tx, map(str, refs))}
     found: dict[Ref, list[Review]] = {}
-    for row in await tx.execute(_of_refs(tx.dialect.name), given):
+    for row in await tx.execute(_of_refs(tx.dialect.name, tuple(states)), given):
         found.setdefault(Ref.parse(row.ref), []).append(review(row))
     return found
 
 
 async def of_run(tx: Tx, *, run: int, kind: str) -> list[Review]:
     """Return the reviews of a kind that a run asked, whatever became of them, strongest first."""
-    found = await tx.execute(
-        select(V).where(V.c.kind == kind, V.c.run_id == run).order_by(V.c.strength.desc(), V.c.id)
-    )
-    return [review(row) for row in found]
+    return [review(row) for row in await tx.execute(_OF_RUN, {"k": kind, "r": run})]
 
 
 async def over(
