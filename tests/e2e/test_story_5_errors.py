@@ -1,12 +1,13 @@
 """Story 5: HubSpot refuses a push; one message says so, and says when it is over."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.e2e.demo import CONTACTS, ERRORS, Demo
+from tests.e2e.demo import ADA, CONTACTS, DUPLICATES, ERRORS, REVOPS, Demo
 from tests.e2e.desk import Desk
 from tests.e2e.until import until
 
@@ -135,3 +136,17 @@ async def test_a_rate_limit_retries_by_itself_and_makes_no_entry(live, desk: Des
 
     await until(there, "the contact in HubSpot")
     assert before == await said(live)
+
+
+async def test_after_all_that_no_key_stands_in_the_log_the_database_or_a_message(live):
+    """Every key is looked for wherever the bot writes (security: storage of keys, logs)."""
+    given = live.world.environment()
+    keys = [given[name] for name in given if name.endswith(("TOKEN", "API_KEY"))]
+    places = {path.name: path.read_bytes() for path in live.home.glob("bot.*")}
+    for channel in (REVOPS, ERRORS, DUPLICATES):
+        places[channel] = json.dumps(await live.messages(channel, ADA)).encode()
+    assert {"bot.log", "bot.sqlite3", ERRORS} <= places.keys()
+    assert 4 == len(keys)
+    assert [] == [
+        (place, key) for place, text in places.items() for key in keys if key.encode() in text
+    ]
