@@ -1,7 +1,6 @@
 """Runs the bot: worker, poster, scheduler and Slack, started in order and stopped in order."""
 
 import asyncio
-import gc
 import logging
 import signal
 from contextlib import AsyncExitStack, suppress
@@ -17,7 +16,7 @@ from bot.directory import SlackDirectory
 from bot.listeners import admission
 from bot.poster import Poster, slack_client
 from bot.scheduler import build_scheduler
-from core.bootstrap import build_worker, open_engine
+from core.bootstrap import build_worker, open_engine, settle
 from core.settings import Settings
 from core.usecases import services
 
@@ -42,8 +41,7 @@ async def serve(settings: Settings) -> None:
         await _listen(stack, app, settings)
         resumed = await admission.resume(app, deps)
         await services.greet(engine)
-        gc.collect()
-        gc.freeze()
+        settle()
         log.info("serving", extra={"resumed": resumed})
         await _until_told()
 

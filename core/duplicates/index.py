@@ -1,37 +1,35 @@
 """The first half of a scan: what changed gets its keys, before anything is compared."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.domain.matching import keys
 from core.domain.records import Kind, Observation, Ref, Side
 from core.duplicates.parts import Held, Parts
 from core.duplicates.reading import company_ref, prepared
-from core.store import matched, observations, traits
+from core.store import matched, observations
 from core.store.database import Tx
+from core.store.traits import Traces, traces
 
 SIDE = Side.HUBSPOT
-TERM = "#"
-"""Before a term among the keys: how many carry it says how much it weighs."""
 
 
 async def index(parts: Parts, kind: Kind, ids: Sequence[str], held: Held) -> None:
     """Store the keys and terms of some records; repeating it is harmless."""
     async with parts.db.read() as tx:
         seen, companies = await load(tx, kind, ids)
-    found = await asyncio.to_thread(_keys, seen, companies)
+    found = await asyncio.to_thread(_traces, kind, seen, companies)
     async with parts.db.write() as tx:
         await held.hold(tx)
-        await traits.put(tx, keys=found)
+        await matched.index(tx, side=SIDE, kind=kind, found=found)
 
 
-def _keys(
-    seen: dict[Ref, Observation], companies: dict[Ref, Observation]
-) -> dict[Ref, frozenset[str]]:
+def _traces(
+    kind: Kind, seen: Mapping[Ref, Observation], companies: Mapping[Ref, Observation]
+) -> dict[str, Traces]:
     by_id = prepared(seen, companies)
     return {
-        ref: keys(by_id[ref.id]) | {TERM + term for term in by_id[ref.id].terms() if term}
-        for ref in seen
+        one: traces(kind, keys(known), filter(None, known.terms())) for one, known in by_id.items()
     }
 
 
@@ -47,9 +45,7 @@ async def load(
 
 async def forget(parts: Parts, kind: Kind, ids: Sequence[str], held: Held) -> list[Ref]:
     """Drop the keys of records that are gone and return their addresses."""
-    refs = [Ref(SIDE, kind, one) for one in ids]
     async with parts.db.write() as tx:
         await held.hold(tx)
-        await traits.put(tx, keys=dict.fromkeys(refs, ()))
-        await matched.forget(tx, refs=refs)
-    return refs
+        await matched.forget(tx, side=SIDE, kind=kind, ids=ids)
+    return [Ref(SIDE, kind, one) for one in ids]

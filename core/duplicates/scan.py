@@ -4,20 +4,21 @@ What is due is not marked by anybody: it is what differs from what was compared 
 anywhere loses nothing and repeats a batch at most.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import timedelta
 
 from core.domain.notices import NoticeKind
 from core.domain.records import Kind, Ref
 from core.domain.states import Review as State
-from core.duplicates.comparing import Compared, compare_batch, ref_of
+from core.duplicates.comparing import Compared, compare_batch, ref_of, still_due
 from core.duplicates.index import SIDE, forget, index
 from core.duplicates.parts import Held, Parts
 from core.duplicates.questions import ASK, MERGE, Question, body_of, question, subject
 from core.store import matched, notices, observations, reviews, verdicts
 from core.store.database import Tx
+from core.store.matched import Due
 
-BATCH = 100
+BATCH = 500
 _WAITING = (State.OPEN, State.SECONDED)
 
 
@@ -39,23 +40,35 @@ class _Scan:
         self.kind = kind
 
     async def run(self) -> int:
+        """Give keys to all that is due, then compare it: so that every pair is found."""
         async with self.parts.db.read() as tx:
-            due = await matched.due(tx, side=SIDE, kind=self.kind)
             counted = await observations.count(tx)
         records = sum(c.alive for c in counted if (c.side, c.kind) == (SIDE, self.kind))
-        for some in _batches(due.gone):
-            await self._gone(some)
-        ids = list(due)
-        for some in _batches(ids):
-            await index(self.parts, self.kind, some, self.held)
+        async for some in self._due():
+            await self._gone([one.id for one in some if one.gone])
+            living = [one.id for one in some if not one.gone]
+            await index(self.parts, self.kind, living, self.held)
         asked = 0
-        for some in _batches(ids):
-            compared = await compare_batch(self.parts, self.kind, some, due, records)
-            asked += await self._keep(some, {one: due[one] for one in some}, compared, due)
+        async for some in self._due():
+            compared = await compare_batch(self.parts, self.kind, some, records)
+            asked += await self._keep(some, compared)
         return asked
+
+    async def _due(self) -> AsyncIterator[Sequence[Due]]:
+        """Yield what is due as it is now, some hundred at a time."""
+        after, full = "", True
+        while full:
+            async with self.parts.db.read() as tx:
+                some = await matched.due(tx, side=SIDE, kind=self.kind, after=after, limit=BATCH)
+            full = len(some) == BATCH
+            if some:
+                yield some
+                after = some[-1].id
 
     async def _gone(self, ids: Sequence[str]) -> None:
         """Take back the questions about records that are gone."""
+        if not ids:
+            return
         refs = await forget(self.parts, self.kind, ids, self.held)
         async with self.parts.db.write() as tx:
             await self.held.hold(tx)
@@ -64,21 +77,19 @@ class _Scan:
                 if review.kind == MERGE:
                     await _take_back(tx, review)
 
-    async def _keep(
-        self, ids: Sequence[str], hashes: dict[str, str], compared: Compared, due: Collection[str]
-    ) -> int:
+    async def _keep(self, some: Sequence[Due], compared: Compared) -> int:
         """Ask, renew or take back what the batch brought, and remember what was compared."""
         likely = [one for one in compared.comparisons if one.probability >= ASK]
         questions = [question(one, self.kind, compared.seen) for one in likely]
-        refs = [ref_of(self.kind, one) for one in ids]
+        refs = [ref_of(self.kind, one.id) for one in some]
+        hashes = {one.id: one.hash for one in some}
         async with self.parts.db.write() as tx:
             await self.held.hold(tx)
             apart = await verdicts.distinct(tx, refs=refs)
             wanted = [one for one in questions if verdicts.pair(*one.refs) not in apart]
             asked = sum([await self._ask(tx, one) for one in wanted])
-            await self._tidy(tx, refs, {subject(*one.refs) for one in wanted}, due)
-            seen = {one: digest for one, digest in hashes.items() if one in compared.seen}
-            await matched.put(tx, side=SIDE, kind=self.kind, seen=seen)
+            await self._tidy(tx, refs, {subject(*one.refs) for one in wanted})
+            await matched.compared(tx, side=SIDE, kind=self.kind, hashes=hashes)
         return asked
 
     async def _ask(self, tx: Tx, asked: Question) -> bool:
@@ -104,19 +115,28 @@ class _Scan:
                 await _redraw(tx, standing)
         return new
 
-    async def _tidy(
-        self, tx: Tx, refs: Sequence[Ref], wanted: Collection[str], due: Collection[str]
-    ) -> None:
+    async def _tidy(self, tx: Tx, refs: Sequence[Ref], wanted: Collection[str]) -> None:
         """Take back questions about these records that nothing speaks for any more (U19)."""
+        own = set(refs)
         standing = await reviews.of_refs(tx, refs=refs, states=_WAITING)
-        for ref, some in standing.items():
-            for review in some:
-                if review.kind != MERGE or review.subject in wanted:
-                    continue
-                other = next(o for o in review.subject.split("|") if o != str(ref))
-                other_id = Ref.parse(other).id
-                if not (other_id in due and other_id < ref.id):
-                    await _take_back(tx, review)
+        doubtful = {
+            review.id: review
+            for some in standing.values()
+            for review in some
+            if review.kind == MERGE and review.subject not in wanted
+        }
+        if not doubtful:
+            return
+        partners = {
+            one: {Ref.parse(ref) for ref in review.subject.split("|")} - own
+            for one, review in doubtful.items()
+        }
+        others = await observations.many(tx, refs=set().union(*partners.values()))
+        living = {ref.id: one for ref, one in others.items() if not one.archived}
+        later = await still_due(tx, self.kind, living)
+        for one, review in doubtful.items():
+            if later.isdisjoint(ref.id for ref in partners[one]):
+                await _take_back(tx, review)
 
 
 async def _take_back(tx: Tx, review: reviews.Review) -> None:
@@ -128,7 +148,3 @@ async def _redraw(tx: Tx, review: reviews.Review) -> None:
     await notices.bump(tx, kind=NoticeKind.REVIEW, subjects=[str(review.id)])
     if review.run_id is not None:
         await notices.bump(tx, kind=NoticeKind.DUPLICATES, subjects=[str(review.run_id)])
-
-
-def _batches(ids: Sequence[str]) -> list[Sequence[str]]:
-    return [ids[at : at + BATCH] for at in range(0, len(ids), BATCH)]

@@ -10,20 +10,18 @@ from sqlalchemy import Table, bindparam, case, delete, or_, select, update
 from core.domain.normalize import email
 from core.domain.records import Kind, Ref, Side
 from core.domain.states import Outbox as State
-from core.store import activity, snapshots, tombstones
+from core.store import activity, matched, snapshots, tombstones
 from core.store.database import Tx
 from core.store.sql import among, among_ids, bound, table
 from core.store.tables import (
     Concern,
     Knowledge,
     Link,
-    Matched,
     MoreIdentity,
     Observation,
     Outbox,
     Planned,
     Review,
-    Trait,
 )
 
 O, M, L = table(Observation), table(MoreIdentity), table(Link)  # noqa: E741
@@ -35,7 +33,7 @@ _BLANK_WRITE: dict[str, Any] = {
     "error": "{}",
     "state": case((B.c.state.in_(_TAKEN_BACK), State.SUPERSEDED.value), else_=B.c.state),
 }
-_OWNED = (O, M, table(Knowledge), table(Trait), table(Matched))
+_OWNED = (O, M, table(Knowledge))
 
 
 class Purged(msgspec.Struct, frozen=True):
@@ -77,6 +75,8 @@ async def purge(tx: Tx, *, address: str, digests: Iterable[str], now: datetime) 
     """
     refs = await find(tx, address=address)
     for ref in refs:
+        if ref.side is Side.HUBSPOT:  # the side that is searched for duplicates
+            await matched.forget(tx, side=ref.side, kind=ref.kind, ids=[ref.id])
         for owned in _OWNED:
             await tx.execute(_of(owned, ref))
         await tx.execute(_blank_work(B, ref).values(**_BLANK_WRITE))

@@ -1,111 +1,142 @@
-"""Blocking keys: what records that may be the same have in common.
+"""Blocking keys: what records that may be the same have in common; and how frequent terms are.
 
-Terms whose frequency matters (a name, an employer) may stand among the keys under a prefix of
-their own: ``counts`` says how many records carry each.
+A key is kept as a number. Rows are handed to the driver as they are, in the order of the index: a
+dozen for each record, they would otherwise cost more than everything else about it.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import zlib
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select
+import msgspec
+from sqlalchemy import BigInteger, Text, bindparam, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from core.domain.records import Kind, Ref, Side
+from core.domain.records import Kind
 from core.store.database import Tx
-from core.store.sql import among, bound, slices, table
+from core.store.sql import among_ids, bound, table
+from core.store.tables import Frequency as FrequencyRow
 from core.store.tables import Trait as Row
 
-T = table(Row)
+T, F = table(Row), table(FrequencyRow)
+_START = {Kind.CONTACT: 0, Kind.ACCOUNT: 1}
 
 
-@cache
-def _drop(dialect: str) -> Any:
-    same = (T.c.side == bindparam("s")) & (T.c.kind == bindparam("k"))
-    return delete(T).where(same & among(T.c.remote_id, dialect))
+class Traces(msgspec.Struct, frozen=True):
+    """The keys and terms of one record, as numbers in their order."""
+
+    keys: Sequence[int] = ()
+    terms: Sequence[int] = ()
 
 
-async def put(tx: Tx, *, keys: Mapping[Ref, Collection[str]]) -> None:
-    """Replace the keys of these records; no keys forgets the record."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for ref in keys:
-        groups.setdefault((ref.side.value, ref.kind.value), []).append(ref.id)
-    for (side, kind), ids in groups.items():
-        await tx.execute(_drop(tx.dialect.name), {"s": side, "k": kind, "ids": bound(tx, ids)})
-    rows = [
-        {"side": ref.side.value, "kind": ref.kind.value, "remote_id": ref.id, "key": key}
-        for ref, some in keys.items()
-        for key in sorted(set(some))
-    ]
-    for part in slices(rows, 1000):
-        await tx.execute(T.insert(), part)
+def digest(kind: Kind, written: str) -> int:
+    """Return the number of a key: two checksums of its text side by side, 63 bits."""
+    raw = written.encode()
+    return zlib.crc32(raw, _START[kind]) << 31 | zlib.adler32(raw) >> 1
 
 
-@cache
-def _counts(dialect: str) -> Select[Any]:
-    return (
-        select(T.c.key, func.count().label("number"))
-        .where(T.c.kind == bindparam("k"), among(T.c.key, dialect))
-        .group_by(T.c.key)
+def traces(kind: Kind, keys: Iterable[str], terms: Iterable[str]) -> Traces:
+    """Return what is kept of a record; pure."""
+    return Traces(
+        array("q", sorted({digest(kind, one) for one in keys})),
+        array("q", sorted({digest(kind, one) for one in terms})),
     )
 
 
-async def counts(tx: Tx, *, kind: Kind, keys: Iterable[str]) -> dict[str, int]:
-    """Return key -> how many records carry it; what nobody carries is left out."""
-    given = {"k": kind.value, "ids": bound(tx, keys)}
-    return {row.key: row.number for row in await tx.execute(_counts(tx.dialect.name), given)}
+_SQLITE = {
+    "add": "INSERT OR IGNORE INTO trait (key, remote_id) VALUES (?, ?)",
+    "drop": "DELETE FROM trait WHERE key = ? AND remote_id = ?",
+    "count": "INSERT INTO frequency (key, number) VALUES (?, ?)"
+    " ON CONFLICT (key) DO UPDATE SET number = number + excluded.number",
+}
+_POSTGRESQL = {
+    "add": "INSERT INTO trait (key, remote_id) SELECT * FROM unnest(:a, :b) ON CONFLICT DO NOTHING",
+    "drop": "DELETE FROM trait USING unnest(:a, :b) AS gone (key, remote_id)"
+    " WHERE trait.key = gone.key AND trait.remote_id = gone.remote_id",
+    "count": "INSERT INTO frequency (key, number) SELECT * FROM unnest(:a, :b)"
+    " ON CONFLICT (key) DO UPDATE SET number = frequency.number + excluded.number",
+}
+
+
+async def _each(tx: Tx, verb: str, rows: Sequence[tuple[int, Any]]) -> None:
+    """Do one thing for many pairs of a key and what belongs to it."""
+    if not rows:
+        return
+    if tx.dialect.name == "sqlite":
+        await tx.exec_driver_sql(_SQLITE[verb], list(rows))
+        return
+    second = BigInteger if verb == "count" else Text
+    statement = text(_POSTGRESQL[verb]).bindparams(
+        bindparam("a", type_=ARRAY(BigInteger)), bindparam("b", type_=ARRAY(second))
+    )
+    keys, others = zip(*rows, strict=True)
+    await tx.execute(statement, {"a": list(keys), "b": list(others)})
+
+
+async def replace(tx: Tx, *, was: Mapping[str, Traces], now: Mapping[str, Traces]) -> None:
+    """Replace what these records (by id) were found under; ``was`` holds those that had any."""
+    nothing = Traces()
+    gone: list[tuple[int, str]] = []
+    new: list[tuple[int, str]] = []
+    counted: Counter[int] = Counter()
+    for one in {**was, **now}:
+        before, after = was.get(one, nothing), now.get(one, nothing)
+        old = set(before.keys)
+        gone += [(key, one) for key in old.difference(after.keys)]
+        new += [(key, one) for key in after.keys if key not in old]
+        counted.update(after.terms)
+        counted.subtract(before.terms)
+    await _each(tx, "drop", sorted(gone))
+    await _each(tx, "add", sorted(new))
+    await _each(tx, "count", sorted((key, by) for key, by in counted.items() if by))
+
+
+async def counts(tx: Tx, *, kind: Kind, terms: Iterable[str]) -> dict[str, int]:
+    """Return term -> how many records carry it; what nobody carries is left out."""
+    by_key = {digest(kind, term): term for term in terms}
+    statement = select(F.c.key, F.c.number).where(among_ids(F.c.key, tx.dialect.name))
+    found = await tx.execute(statement, {"ids": bound(tx, by_key)})
+    return {by_key[key]: number for key, number in found if number > 0}
+
+
+_SHARING = {
+    "sqlite": """
+        SELECT key, owners FROM (
+            SELECT wanted.value AS key, (
+                SELECT group_concat(remote_id) FROM (
+                    SELECT remote_id FROM trait WHERE trait.key = wanted.value LIMIT :most
+                )
+            ) AS owners FROM json_each(:ids) AS wanted
+        ) WHERE owners LIKE '%,%'
+    """,
+    "postgresql": """
+        SELECT key, owners FROM (
+            SELECT wanted.key, (
+                SELECT string_agg(remote_id, ',') FROM (
+                    SELECT remote_id FROM trait WHERE trait.key = wanted.key LIMIT :most
+                ) AS few
+            ) AS owners FROM unnest(:ids) AS wanted (key)
+        ) AS found WHERE owners LIKE '%,%'
+    """,
+}
+"""Of each key its owners, as one text, where there are several."""
 
 
 @cache
-def _owners(dialect: str) -> Select[Any]:
-    return (
-        select(T.c.key, T.c.side, T.c.remote_id)
-        .where(T.c.kind == bindparam("k"), among(T.c.key, dialect))
-        .order_by(T.c.key, T.c.side, T.c.remote_id)
-    )
+def _sharing(dialect: str) -> Any:
+    ids = bindparam("ids", type_=ARRAY(BigInteger) if dialect == "postgresql" else Text())
+    return text(_SHARING[dialect]).bindparams(ids, bindparam("most", type_=BigInteger))
 
 
-async def sharing(
-    tx: Tx,
-    *,
-    kind: Kind,
-    keys: Iterable[str],
-    max: int = 60,  # noqa: A002
-) -> dict[str, list[Ref]]:
-    """Return key -> the records that carry it, without keys that more than ``max`` carry."""
-    numbers = await counts(tx, kind=kind, keys=keys)
-    useful = [key for key, number in numbers.items() if number <= max]
-    found: dict[str, list[Ref]] = {}
-    given = {"k": kind.value, "ids": bound(tx, useful)}
-    for key, side, one in await tx.execute(_owners(tx.dialect.name), given):
-        found.setdefault(key, []).append(Ref(Side(side), kind, one))
-    return found
+async def sharing(tx: Tx, *, keys: Collection[int], most: int = 60) -> dict[int, list[str]]:
+    """Return key -> the ids that carry it, of keys that two to ``most`` records carry.
 
-
-async def crowded(
-    tx: Tx,
-    *,
-    kind: Kind,
-    side: Side,
-    limit: int,
-    max: int = 60,  # noqa: A002
-    after: str = "",
-) -> dict[str, list[Ref]]:
-    """Return keys that two to ``max`` records of one side share, in order, after one of them.
-
-    For a whole scan: call again with the last key as ``after`` until nothing comes.
+    One more than that is looked at, so that a common key costs no more than a rare one.
     """
-    shared = (
-        select(T.c.key)
-        .where(T.c.kind == kind.value, T.c.side == side.value, T.c.key > after)
-        .group_by(T.c.key)
-        .having(func.count().between(2, max))
-        .order_by(T.c.key)
-        .limit(limit)
-    )
-    keys = list((await tx.execute(shared)).scalars())
-    given = {"k": kind.value, "ids": bound(tx, keys)}
-    found: dict[str, list[Ref]] = {}
-    for key, owner, one in await tx.execute(_owners(tx.dialect.name), given):
-        if owner == side.value:
-            found.setdefault(key, []).append(Ref(side, kind, one))
-    return found
+    given = {"ids": bound(tx, keys), "most": most + 1}
+    found = await tx.execute(_sharing(tx.dialect.name), given)
+    shared = {key: owners.split(",") for key, owners in found}
+    return {key: ids for key, ids in shared.items() if len(ids) <= most}

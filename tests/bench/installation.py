@@ -1,7 +1,6 @@
 """The engine as it is installed, against the simulated services, on either database."""
 
 import contextlib
-import gc
 import shutil
 import tempfile
 import warnings
@@ -13,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from core import settings as configuration
-from core.bootstrap import open_engine
+from core.bootstrap import open_engine, settle
 from core.clock import SystemClock
 from core.domain.default_mapping import default_mapping
 from core.domain.fields import Direction, Field, FieldMap
@@ -73,8 +72,7 @@ async def installed(database_url: str, server_url: str) -> AsyncIterator[Engine]
             await stored.save(
                 tx, name="mapping", value=mapping(), version=0, by="U1", now=clock.now()
             )
-        gc.collect()
-        gc.freeze()  # as serve does
+        settle()  # as serve does
         yield engine
 
 

@@ -44,7 +44,7 @@ def contact_properties(one: Person) -> dict[str, str | None]:
     owner = list(OWNERS)[one.number % len(OWNERS)]
     return {
         "email": one.email, "firstname": one.first, "lastname": one.last, "jobtitle": one.title,
-        "phone": one.company.phone, "mobilephone": one.mobile or None,
+        "phone": one.phone or None, "mobilephone": one.mobile or None,
         "hs_linkedin_url": one.linkedin or None, "company": one.company.name, "city": city,
         "state": state, "country": country, "hubspot_owner_id": owner, "lifecyclestage": "lead",
         "address": one.company.street, "zip": postcode, "website": f"https://{one.company.domain}",
@@ -122,7 +122,7 @@ def apollo_contact(one: Person) -> Json:
     mail = {**row["contact_emails"][0], "email": one.email}
     phones = [
         {**row["phone_numbers"][0], "type": kind, "raw_number": number}
-        for kind, number in (("work_direct", one.company.phone), ("mobile", one.mobile))
+        for kind, number in (("work_direct", one.phone), ("mobile", one.mobile))
         if number
     ]
     account = apollo_account(one.company)

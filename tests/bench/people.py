@@ -6,7 +6,7 @@ job title; one contact of a hundred is the one before it under another mailbox.
 
 from dataclasses import dataclass
 
-from tests.bench.words import FIRST, INDUSTRIES, LAST, PLACES, STREETS, TITLES
+from tests.bench.words import FIRST, INDUSTRIES, LAST, PLACES, SECTORS, STREETS, TITLES
 
 EACH = 10
 """Contacts of a company."""
@@ -19,11 +19,15 @@ class Company:
 
     @property
     def name(self) -> str:
-        return f"{LAST[self.number % len(LAST)]} {INDUSTRIES[self.number % 13]} {self.number}"
+        return (
+            f"{LAST[self.number % len(LAST)]} {SECTORS[self.number % len(SECTORS)]} {self.number}"
+        )
 
     @property
     def domain(self) -> str:
-        return f"{LAST[self.number % len(LAST)].lower()}-{self.number}.com"
+        if self.number % 2:
+            return f"{LAST[self.number % len(LAST)].lower()}-{self.number}.com"
+        return f"{self.name.replace(' ', '').lower()}.com"
 
     @property
     def phone(self) -> str:
@@ -71,7 +75,7 @@ class Person:
 
     @property
     def last(self) -> str:
-        return LAST[self.same_as // len(FIRST) % len(LAST)]
+        return LAST[self.same_as * 11 // len(FIRST) % len(LAST)]
 
     @property
     def email(self) -> str:
@@ -85,14 +89,18 @@ class Person:
         return TITLES[self.same_as % len(TITLES)]
 
     @property
+    def phone(self) -> str:
+        return self.company.phone * (self.same_as % 5 < 2)
+
+    @property
     def mobile(self) -> str:
         number = self.same_as
-        return f"+1 212 {number // 10_000 % 800 + 200:03} {number % 10_000:04}" * (number % 2)
+        return f"+1 212 {number // 10_000 % 800 + 200:03} {number % 10_000:04}" * (number % 3 == 0)
 
     @property
     def linkedin(self) -> str:
         handle = f"{self.first}-{self.last}-{self.number:x}".lower()
-        return f"https://www.linkedin.com/in/{handle}" * (self.number % 4 != 3)
+        return f"https://www.linkedin.com/in/{handle}" * (self.number % 2)
 
     @property
     def company(self) -> Company:

@@ -11,13 +11,18 @@ FIRST = _split(
     " Hassan Ines Jakob Kira Lukas Mona Nils Oscar Petra Ralf Sofia Tom Ursula Viktor Wanda Yara"
     " Zack Alice Boris Celine Dario Edith Finn Greta Henry Ivana Jean Klaus Laura Miguel"
 )
-LAST = _split(
+_STEMS = _split(
     "Adler Becker Chen Diaz Evans Fischer Garcia Hughes Ivanov Jensen Kim Lopez Meyer Nguyen Okafor"
     " Patel Quist Rossi Schmidt Torres Ueda Vargas Weber Xu Young Zhang Ahmed Bauer Costa Dubois"
     " Eriksen Ferrari Green Hansen Ito Johnson Kowalski Larsen Moreau Novak Olsen Petrov Reyes Silva"
     " Tanaka Ulrich Vogel Walsh Yilmaz Zimmer Allen Brown Clark Davis Edwards Ford Grant Harris"
     " Irving Jones Keller Lewis Morgan Nelson Owens Parker Reed Stone Turner Vance White Wright"
 )
+_ENDINGS = (
+    "",
+    *_split("son berg ski er mann stein man ton ley feld wood ford dale field worth well"),
+)
+LAST = [stem + ending for ending in _ENDINGS for stem in _STEMS]
 TITLES = (
     "Account Executive", "VP of Sales", "Head of Marketing", "Senior Software Engineer", "CFO",
     "Chief Technology Officer", "Sales Development Representative", "Operations Manager",
@@ -28,6 +33,9 @@ INDUSTRIES = (
     "REAL_ESTATE", "MACHINERY", "FOOD_PRODUCTION", "TELECOMMUNICATIONS", "AUTOMOTIVE", "CHEMICALS",
     "LAW_PRACTICE",
 )  # fmt: skip
+SECTORS = _split(
+    "Software Construction Retail Bank Insurance Health Estate Machines Foods Telecom Cars"
+)
 PLACES = (
     ("Chicago", "Illinois", "United States"), ("Boston", "Massachusetts", "United States"),
     ("Berlin", "Berlin", "Germany"), ("London", "England", "United Kingdom"),

@@ -13,6 +13,7 @@ from core.store import (
     flips,
     knowledge,
     links,
+    matched,
     observations,
     outbox,
     planned,
@@ -26,13 +27,14 @@ from core.store import (
     traits,
 )
 from core.store.activity import Entry
-from core.store.database import Database
+from core.store.database import Database, Tx
 from core.store.knowledge import Knowledge
 from core.store.links import NewLink
 from core.store.outbox import New
 from core.store.planned import Line
 from core.store.sql import table
 from core.store.tables import __all__ as every
+from core.store.traits import digest, traces
 
 C, H, P = Kind.CONTACT, Side.HUBSPOT, Side.APOLLO
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
@@ -42,19 +44,49 @@ SECRET = "jane@secret.example"
 
 
 async def test_records_that_share_a_key_are_found(db: Database) -> None:
-    keys = {ONE: ["mail:a", "name:x"], TWO: ["mail:a", "name:y"], OTHER: ["mail:a"]}
+    named = {"1": ["mail:a", "name:x"], "2": ["mail:a", "name:y"], "3": ["mail:a"]}
+    mail = digest(C, "mail:a")
+
+    async def sharing(tx: Tx, *keys: str, most: int = 60) -> dict[int, list[str]]:
+        found = await traits.sharing(tx, keys=[digest(C, one) for one in keys], most=most)
+        return {key: sorted(ids) for key, ids in found.items()}
+
     async with db.write() as tx:
-        await traits.put(tx, keys=keys)
-        assert {"mail:a": 3, "name:x": 1} == await traits.counts(
-            tx, kind=C, keys=["mail:a", "name:x", "none"]
-        )
-        assert {"mail:a": [OTHER, ONE, TWO]} == await traits.sharing(tx, kind=C, keys=["mail:a"])
-        assert {} == await traits.sharing(tx, kind=C, keys=["mail:a"], max=2)
-        assert {"mail:a": [ONE, TWO]} == await traits.crowded(tx, kind=C, side=H, limit=9)
-        assert {} == await traits.crowded(tx, kind=C, side=H, limit=9, after="mail:a")
-        await traits.put(tx, keys={ONE: ["name:y"], OTHER: []})
-        assert {"name:y": [ONE, TWO]} == await traits.crowded(tx, kind=C, side=H, limit=9)
-        assert {"mail:a": [TWO]} == await traits.sharing(tx, kind=C, keys=["mail:a", "name:x"])
+        found = {one: traces(C, keys, keys) for one, keys in named.items()}
+        await matched.index(tx, side=H, kind=C, found=found)
+        wanted = ["mail:a", "name:x", "none"]
+        assert {"mail:a": 3, "name:x": 1} == await traits.counts(tx, kind=C, terms=wanted)
+        assert {mail: ["1", "2", "3"]} == await sharing(tx, *wanted)
+        assert {} == await sharing(tx, "mail:a", most=2)
+        changed = {"1": traces(C, ["name:y"], ["name:y"])}
+        await matched.index(tx, side=H, kind=C, found=changed)
+        await matched.forget(tx, side=H, kind=C, ids=["3"])
+        assert {digest(C, "name:y"): ["1", "2"]} == await sharing(tx, *wanted, "name:y")
+        assert {"mail:a": 1} == await traits.counts(tx, kind=C, terms=wanted)
+
+
+async def test_what_differs_from_what_was_compared_is_due(db: Database) -> None:
+    async def due(tx: Tx, *, after: str = "") -> list[tuple[str, bool]]:
+        found = await matched.due(tx, side=H, kind=C, after=after, limit=9)
+        return [(one.id, one.gone) for one in found]
+
+    seen = [Observation(ONE, {"email": "a@x.org"}), Observation(TWO, {"email": "b@x.org"})]
+    async with db.write() as tx:
+        rows = [observations.row(one, fp=b"1", modified_ms=1) for one in seen]
+        await observations.put(tx, rows=rows)
+        assert [("1", False), ("2", False)] == await due(tx)
+        assert [("2", False)] == await due(tx, after="1")
+        found = {one.ref.id: traces(C, ["k"], []) for one in seen}
+        await matched.index(tx, side=H, kind=C, found=found)
+        first = (await matched.due(tx, side=H, kind=C, after="", limit=1))[0]
+        assert (digest(C, "k"),) == first.keys, "it has keys and is still to be compared"
+        hashes = {row["remote_id"]: row["hash"] for row in rows}
+        await matched.compared(tx, side=H, kind=C, hashes=hashes)
+        assert [] == await due(tx)
+        await observations.archive(tx, refs=[ONE])
+        assert [("1", True)] == await due(tx)
+        await matched.forget(tx, side=H, kind=C, ids=["1"])
+        assert [] == await due(tx)
 
 
 async def test_what_was_deleted_on_purpose_is_remembered(db: Database) -> None:
@@ -95,7 +127,8 @@ async def fill(db: Database) -> None:
         known = Knowledge(ref=OTHER, values={"email": SECRET}, at=NOW)
         await knowledge.put(tx, rows=[known])
         await links.create(tx, links=[NewLink(C, "1", "a", LinkHow.EMAIL)], now=NOW)
-        await traits.put(tx, keys={ONE: [f"mail:{SECRET}"]})
+        named = {"1": traces(C, [f"mail:{SECRET}"], [f"family:{SECRET}"])}
+        await matched.index(tx, side=H, kind=C, found=named)
         write = New(
             lane="1", side=H, kind=C, action=Action.UPDATE, remote_id="1", changes=(change,)
         )

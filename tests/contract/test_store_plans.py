@@ -18,6 +18,7 @@ from core.store import (
     jobs,
     knowledge,
     links,
+    matched,
     notices,
     observations,
     outbox,
@@ -105,8 +106,12 @@ async def looks(db: Tx) -> None:
     await links.set_bases(db, bases={link.id: {}})
     await links.repoint(db, id=link.id, side=H, to="2")
     await tombstones.among_these(db, digests=["x"])
-    await traits.put(db, keys={ONE: ["k"]})
-    await traits.sharing(db, kind=C, keys=["k"])
+    for keys in (["k"], ["l"]):
+        await matched.index(db, side=H, kind=C, found={"1": traits.traces(C, keys, keys)})
+    await traits.sharing(db, keys=[1])
+    await traits.counts(db, kind=C, terms=["k"])
+    await matched.due(db, side=H, kind=C, after="", limit=9)
+    await matched.compared(db, side=H, kind=C, hashes={"1": "x"})
     await verdicts.distinct(db, refs=[ONE])
     await snapshots.of_refs(db, refs=[ONE])
 

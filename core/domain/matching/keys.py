@@ -1,7 +1,8 @@
 """Blocking keys: two records that share none are never compared.
 
 A key that more than `COMMON` records share says nothing and is skipped by the caller. Measured on
-3,000 contacts: about 18 keys a contact keep 98-99 % of the true pairs.
+the labelled sample: 11 keys a contact keep 99.5 % of the true pairs. Every key is a row of an
+index, so one that finds no pair that another does not find is left out.
 """
 
 from collections.abc import Iterator
@@ -28,7 +29,6 @@ def _contact_keys(traits: ContactTraits) -> Iterator[str]:
     for tail in traits.phones:
         yield f"phone:{tail}:{name.given[:1]}"
         yield f"phone:{tail}:{name.family[:3]}"
-        yield f"phone:{tail}:{name.given[:3]}"
     if name.given and name.family:
         yield "name:" + ":".join(sorted((name.given, name.family)))
         yield f"initial:{name.given[:1]}:{name.family}"
@@ -37,10 +37,10 @@ def _contact_keys(traits: ContactTraits) -> Iterator[str]:
     if len(traits.address) > 1:
         yield "home:" + "".join(sorted(traits.address)) + name.given[:1]
         yield "home:" + "".join(sorted(traits.address)) + name.family[:2]
-    for employer in traits.employers:
+    # a host is found by its root, and the account a contact belongs to by its domain or name
+    for employer in traits.employer_names:
         yield from (f"given:{form}:{employer}" for form in name.forms)
         yield from (f"family:{part}:{employer}" for part in {name.family, *name.families} if part)
-        yield f"family:{name.given}:{employer}"
         yield f"start:{name.given[:1]}{name.family[:2]}:{employer}"
 
 

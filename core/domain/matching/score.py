@@ -9,6 +9,9 @@ from core.domain.matching.frequencies import Frequencies
 from core.domain.matching.traits import AccountTraits, ContactTraits
 from core.domain.matching.words import Comparison
 
+_SURE = 36.0
+"""Log-odds beyond which a probability would be rounded to 1."""
+
 
 def prior(records: int) -> float:
     """Give the log-odds that two of `records` records are the same, before any evidence."""
@@ -35,5 +38,5 @@ def compare(
 
 
 def probability(odds: float) -> float:
-    """Turn log-odds into a probability between 0 and 1."""
-    return 1 / (1 + exp(-max(-60.0, min(60.0, odds))))
+    """Turn log-odds into a probability between 0 and 1, and never quite one of them."""
+    return 1 / (1 + exp(-max(-_SURE, min(_SURE, odds))))

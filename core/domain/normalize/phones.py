@@ -35,7 +35,8 @@ def _phone(value: str, region: str | None) -> str | None:
 
 
 def _digits(value: str) -> str:
-    return "".join(str(int(digit)) for digit in _NOT_DIGIT.sub("", value))
+    digits = _NOT_DIGIT.sub("", value)
+    return digits if digits.isascii() else "".join(str(int(digit)) for digit in digits)
 
 
 def _plain(value: str) -> str | None:

@@ -19,6 +19,7 @@ from core.store.tables.people import (
 )
 from core.store.tables.records import (
     Flip,
+    Frequency,
     Knowledge,
     Link,
     Matched,
@@ -37,6 +38,7 @@ __all__ = [
     "Concern",
     "Credit",
     "Flip",
+    "Frequency",
     "Job",
     "Knowledge",
     "Later",

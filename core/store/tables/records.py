@@ -137,14 +137,25 @@ class Link(SQLModel, table=True):
 
 
 class Trait(SQLModel, table=True):
-    """A blocking key of one record, for finding what may be the same."""
+    """A blocking key of one HubSpot record, for finding what may be the same.
+
+    The key is a number made from its kind and text: a dozen rows a record are small, and written
+    in their own order. Two texts that make one number cost a comparison, nothing else.
+    """
 
     __tablename__ = "trait"
-    __table_args__ = (Index("trait_key", "kind", "key", "side"),)
-    side: str = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    key: int = Field(sa_type=BigInteger, primary_key=True)
     remote_id: str = Field(primary_key=True, sa_type=KeyText)
-    key: str = Field(primary_key=True, sa_type=CleanText)
+
+
+class Frequency(SQLModel, table=True):
+    """How many records carry a term: sharing a rare one says more."""
+
+    __tablename__ = "frequency"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    key: int = Field(sa_type=BigInteger, primary_key=True)
+    number: int
 
 
 class Matched(SQLModel, table=True):
@@ -159,7 +170,11 @@ class Matched(SQLModel, table=True):
     kind: str = Field(primary_key=True)
     remote_id: str = Field(primary_key=True, sa_type=KeyText)
     seen: str
-    """The matcher's version and the hash of the observation."""
+    """The matcher's version and the hash of the observation; empty until it was compared."""
+    keys: bytes = Field(default=b"", sa_type=LargeBinary)
+    """Its rows of ``Trait``, eight bytes each: what to take back when it changes."""
+    terms: bytes = Field(default=b"", sa_type=LargeBinary)
+    """What it is counted under in ``Frequency``, likewise."""
 
 
 class Tombstone(SQLModel, table=True):

@@ -14,6 +14,7 @@ from core.domain.matching import (
     keys,
     prior,
 )
+from core.domain.matching.score import probability
 
 MANY = Frequencies(3000, {"family:smith": 50, "given:john": 25, "phone:123456789": 40})
 
@@ -220,3 +221,7 @@ def test_reasons_begin_with_what_weighs_most() -> None:
 def test_a_contact_and_an_account_can_not_be_compared() -> None:
     with pytest.raises(TypeError, match="account"):
         compare(contact_traits("1", {}), account_traits("2", {}), MANY)
+
+
+def test_no_evidence_makes_a_certainty():
+    assert 0 < probability(-1000) < probability(1000) < 1
