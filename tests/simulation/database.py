@@ -34,6 +34,11 @@ class SimTx:
         found = (await self.execute(statement, parameters)).first()
         return None if found is None else found[0]
 
+    async def exec_driver_sql(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        if not self._writing:
+            raise RuntimeError("a transaction that reads was asked to write")
+        self._connection.executemany(statement, rows)
+
     @asynccontextmanager
     async def begin_nested(self) -> AsyncIterator[None]:
         self._connection.execute("SAVEPOINT nested")
