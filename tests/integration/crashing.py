@@ -6,7 +6,7 @@ the database file as it was committed. A snapshot of it can be gone on from, aga
 
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from core.bootstrap import build_worker, open_engine
+from core.bootstrap import build_worker, open_services, take_over
 from core.providers.http import Http
 from core.settings import Settings
 from core.store.database import Database, Tx
@@ -92,13 +92,19 @@ class Camera:
 
 @asynccontextmanager
 async def restarted(world: World, snapshot: Snapshot) -> AsyncIterator[World]:
-    """Start the bot anew where it was killed."""
+    """Start the bot anew where it was killed; the file is of this version already."""
     world.hubspot.state.load(msgspec.json.decode(snapshot.hubspot))
     world.apollo.state.load(msgspec.json.decode(snapshot.apollo))
     world.clock.offset = snapshot.offset
     settings: Settings = msgspec.structs.replace(
         world.settings, database_url=f"sqlite:///{snapshot.file}"
     )
-    async with open_engine(settings, clock=world.clock, directory=Nobody()) as engine:
+    async with AsyncExitStack() as stack:
+        db = await Database.open(settings.database_url)
+        stack.push_async_callback(db.close)
+        await take_over(db)
+        services = open_services(settings, clock=world.clock)
+        hubspot, apollo = await stack.enter_async_context(services)
+        engine = Engine(db, hubspot, apollo, world.clock, settings, Nobody())
         world.engine, world.worker = engine, build_worker(engine)
         yield world
