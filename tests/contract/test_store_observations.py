@@ -56,6 +56,16 @@ async def test_what_is_put_is_read_back(db: Database) -> None:
     assert fingerprints == {"1": b"1"}
 
 
+@pytest.mark.rule("F24")
+async def test_a_record_that_is_gone_is_read_anew_when_it_is_back_as_it_was(db: Database) -> None:
+    await put(db, contact("1"), contact("2"), fp=b"1")
+    async with db.write() as tx:
+        await observations.archive(tx, refs=[Ref(H, C, "1")])
+        fingerprints = await observations.fingerprints(tx, side=H, kind=C, ids=["1", "2"])
+    assert b"1" != fingerprints.get("1")
+    assert b"1" == fingerprints["2"]
+
+
 async def test_nothing_is_known_of_what_was_never_read(db: Database) -> None:
     async with db.read() as tx:
         assert await observations.get(tx, ref=Ref(H, C, "1")) is None

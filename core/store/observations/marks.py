@@ -64,11 +64,14 @@ async def mark_all(tx: Tx, *, kind: Kind) -> None:
     await tx.execute(_MARK_ALL, {"k": kind.value})
 
 
-_ARCHIVE = one_row("archived").values(stale=True, missed_at=None)
+_ARCHIVE = one_row("archived").values(stale=True, missed_at=None, fp=b"")
 
 
 async def archive(tx: Tx, *, refs: Iterable[Ref], archived: bool = True) -> None:
-    """Mark records as gone (or back), to be planned again."""
+    """Mark records as gone (or back), to be planned again.
+
+    Their fingerprint is forgotten: one that comes back just as it was is read anew (F24).
+    """
     rows = [
         {"s": ref.side.value, "k": ref.kind.value, "i": ref.id, "new_archived": archived}
         for ref in refs
