@@ -70,6 +70,7 @@ async def gather(tx: Tx, stale: Sequence[Observation], *, now: datetime) -> Gath
     for side in Side:
         some = [one for one in [*alone, *buried] if one.ref.side is side and not one.archived]
         matches.update(await connect(tx, some, now=now))
+    await _lay_to_rest(tx, stale)
     paired = [one.ref for one in stale if one.ref in linked and not linked[one.ref].tombstone]
     fresh = [ref for ref, match in matches.items() if isinstance(match, Linked)]
     paired += fresh
@@ -89,6 +90,23 @@ async def gather(tx: Tx, stale: Sequence[Observation], *, now: datetime) -> Gath
 def _is_new(match: Match) -> bool:
     """Tell whether this match made a link: the partner's record then finds it as its own."""
     return isinstance(match, Linked) and match.how not in (LinkHow.OWN, LinkHow.MERGED)
+
+
+async def _lay_to_rest(tx: Tx, stale: Sequence[Observation]) -> None:
+    """Let ids that were merged away be gone once their link followed the survivor (F23).
+
+    Where a link still leads to one, the sweep asks what becomes of its partner.
+    """
+    refs = {
+        msgspec.structs.replace(one.ref, id=old)
+        for one in stale
+        for old in one.facts.merged_ids
+        if not one.archived and old != one.ref.id
+    }
+    if refs:
+        linked = await links.of(tx, refs=refs)
+        seen = await observations.many(tx, refs=refs - linked.keys())
+        await observations.archive(tx, refs=[r for r, one in seen.items() if not one.archived])
 
 
 async def _wanted(tx: Tx, alone: Sequence[Observation]) -> list[Observation]:

@@ -4,7 +4,7 @@ import pytest
 
 from core.domain.records import Ref, Side
 from core.domain.states import Review as State
-from core.store import activity, links, reviews
+from core.store import activity, links, observations, reviews
 from core.sync.lists import MERGED
 from core.usecases.answering import answer
 from core.usecases.deciding import Answered, Choice
@@ -129,6 +129,19 @@ async def test_a_link_follows_a_merge_with_an_unlinked_record(world: World, mode
     await world.sync()
     assert "Head" == world.apollo.value(C, apollo, "title")
     assert (1, 1) == (len(world.hubspot.all(C)), len(world.apollo.all(C)))
+
+
+@pytest.mark.rule("R54", "F23")
+async def test_an_id_that_was_merged_away_is_never_copied_again(world: World) -> None:
+    hubspot, _ = await settled(world)
+    world.hubspot.state.settle(merge_mode="new_id")
+    other = world.hubspot.add(C, email="ada@home.com", firstname="Ada", lastname="Arendt")
+    world.hubspot.merge(C, hubspot, other)
+    await world.sync()
+    async with world.engine.db.write() as tx:  # as after a last look at a write to the old id
+        await observations.mark(tx, refs=[Ref(Side.HUBSPOT, C, hubspot)])
+    await world.sync()
+    assert 1 == len(world.apollo.all(C))
 
 
 @pytest.mark.rule("R54", "F23")
