@@ -48,10 +48,16 @@ class Worker:
     async def drain(self) -> int:
         """Work off everything that is due now, one after the other (tests, the command line)."""
         done = 0
-        while job := await self._claim():
-            await self._work(job)
+        while await self.once():
             done += 1
         return done
+
+    async def once(self) -> bool:
+        """Work off the job that is due first; False when none is."""
+        job = await self._claim()
+        if job is not None:
+            await self._work(job)
+        return job is not None
 
     async def _start_one(self) -> bool:
         job = await self._claim()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import TypeVar
 
 from core.domain.records import Side
 from core.providers.port import (
@@ -15,6 +16,7 @@ from core.providers.port import (
     Unavailable,
 )
 
+T = TypeVar("T")
 START = datetime.fromisoformat("2026-11-20T12:00:00+00:00")
 
 
@@ -50,6 +52,8 @@ class Odds:
     storm: float = 0.0
     token: float = 0.0
     quota: float = 0.0
+    freeze: float = 0.0
+    """The process stands still until long after its lease, and goes on."""
     bystander: float = 0.0
     """Somebody edits while the engine waits for an answer."""
 
@@ -66,6 +70,7 @@ def weather(rng: Random) -> Odds:
         storm=0.01 * rough,
         token=0.004 * rough,
         quota=0.003 * rough,
+        freeze=0.006 * rough,
         bystander=rng.choice((0.0, 0.02, 0.06)),
     )
 
@@ -96,6 +101,18 @@ class Chaos:
     def _fault(self, text: str) -> None:
         self.faults += 1
         self.say(f"!! {text}")
+
+    def freezes(self) -> bool:
+        """Tell whether the process stands still here."""
+        if not self._happens(self.odds.freeze):
+            return False
+        self._fault("stood still past its lease: another process takes over")
+        return True
+
+    def shuffled(self, answers: list[T]) -> list[T]:
+        """Return the answers to a batch in any order, as the services give them."""
+        self.rng.shuffle(answers)
+        return answers
 
     def before_commit(self) -> None:
         if self._happens(self.odds.commit_crash / 2):

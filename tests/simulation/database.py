@@ -90,6 +90,20 @@ class SimDatabase(Database):
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def changes(self) -> int:
+        """Return how many rows were changed so far, the open transaction's included."""
+        return self._connection.total_changes
+
+    def image(self) -> sqlite3.Connection:
+        """Return a copy of the whole database, between two transactions."""
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        self._connection.backup(copy)
+        return copy
+
+    def load(self, image: sqlite3.Connection) -> None:
+        """Be the database of a copy again."""
+        image.backup(self._connection)
+
     def forget(self) -> None:
         """Let the database go, with all that is in it."""
         self._connection.close()

@@ -109,6 +109,10 @@ def _agree(field: Field, hubspot: Record, apollo: Record, base: Pair | None) -> 
         return bool(here) or not known or not field.autofill
     if field.key == "stage":
         return settled or f"s-{here}" == there
+    if field.key == "owner" and base is not None and bool(here) != bool(there):
+        return settled or bool(
+            base.apollo if here else base.hubspot
+        )  # no choice says "nobody" (R38)
     region = hubspot.values.get("country")
     if canonical(field.form, here, region=region) == canonical(field.form, there, region=region):
         return True
@@ -258,10 +262,3 @@ async def settled(world: World) -> list[str]:
         if len(service.acts) > n
     ]
     return [f"second_pass: {text}" for text in late]
-
-
-async def broken(world: World) -> list[str]:
-    """Return every law that the settled world breaks, with what breaks it."""
-    found = await settled(world)
-    seen = Evidence(world)
-    return found + [f"{law.__name__}: {text}" for law in LAWS for text in law(seen)]

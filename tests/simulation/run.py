@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.simulation.database import prepare
-from tests.simulation.laws import broken
+from tests.simulation.verdict import broken
 from tests.simulation.world import Listening, World
 
 WATCHED = "core"

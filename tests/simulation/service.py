@@ -1,7 +1,7 @@
 """What both simulated services have in common: records, clocks of their own, and a full memory."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -56,6 +56,10 @@ class Memory:
     action: str = ""
 
 
+async def _goes_on() -> None:
+    """Let nothing come between an answer and its commit."""
+
+
 class Service(ABC):
     """One side; a subclass says how creates, merges and e-mails behave there."""
 
@@ -68,6 +72,8 @@ class Service(ABC):
         self.requests = 0
         self.records: dict[Kind, dict[str, Record]] = {kind: {} for kind in Kind}
         self.survivors: dict[str, str] = {}
+        self.moved: dict[Kind, datetime] = {}
+        """When a record went away last, so that the pages of a listing shifted."""
         self.memory: list[Memory] = []
         self.acts: list[tuple[str, Action, str]] = []
         """(trace, action, record) of every write that took effect."""
@@ -76,6 +82,8 @@ class Service(ABC):
         self.strange: list[str] = []
         """Writes of what nobody mapped."""
         self._ids = 1000
+        self.stands_still: Callable[[], Awaitable[None]] = _goes_on
+        """Awaited between the service's answer and what the engine does with it."""
 
     # -- time and ids
 
@@ -167,7 +175,9 @@ class Service(ABC):
         start = int(cursor or 0)
         some = found[start : start + PAGE]
         following = str(start + PAGE) if start + PAGE < len(found) else None
-        return Page(tuple(self.raw(kind, mapping, one) for one in some), following, len(found))
+        page = Page(tuple(self.raw(kind, mapping, one) for one in some), following, len(found))
+        await self.stands_still()
+        return page
 
     def raw(self, kind: Kind, mapping: FieldMap, record: Record) -> Raw:
         seen = self.observation(kind, record)
@@ -216,7 +226,8 @@ class Service(ABC):
         outcomes = [self.effect(kind, mapping, one) for one in writes[:count]]
         if instead is not None:
             raise instead
-        return outcomes
+        await self.stands_still()
+        return self.chaos.shuffled(outcomes)
 
     def effect(self, kind: Kind, mapping: FieldMap, write: Write) -> Outcome:
         """Do one write, or say why not."""

@@ -18,6 +18,7 @@ from core.usecases.deciding import Choice
 from tests.simulation.chaos import START, Chaos, Crash, Odds, SimClock, weather
 from tests.simulation.database import SimDatabase
 from tests.simulation.people import People
+from tests.simulation.reading import Reading
 from tests.simulation.services import ApolloSim, HubSpotSim
 
 WHO = "U1"
@@ -33,6 +34,8 @@ SETTINGS = {
     "ERROR_CHANNEL": "#crm-errors",
     "DUPLICATE_CHANNEL": "#crm-duplicates",
 }
+SKEWS = (-7200, -90, -5, 0, 0, 7, 120, 3600)
+"""Seconds that a service's clock is ahead of ours (F14)."""
 PUSHES = ("contacts accounts", "contacts accounts", "contacts", "")
 
 
@@ -55,7 +58,7 @@ class World:
         self.clock = SimClock()
         self.chaos = Chaos(Random(rng.random()), self.clock, Odds())
         keyed = rng.random() < 0.85
-        skews = [timedelta(seconds=rng.choice((-90, -5, 0, 0, 7, 120))) for _ in range(2)]
+        skews = [timedelta(seconds=rng.choice(SKEWS)) for _ in range(2)]
         self.hubspot = HubSpotSim(self.chaos, skew=skews[0], keyed=keyed)
         self.apollo = ApolloSim(self.chaos, skew=skews[1])
         self.people = People(Random(rng.random()), self.hubspot, self.apollo)
@@ -65,6 +68,7 @@ class World:
         self._weather = weather(rng)
         self.crashes = 0
         self.errors: list[str] = []
+        self.reading = Reading(self.db, (self.hubspot, self.apollo))
         self.chaos.say(f"keys {keyed}, push {push!r}, skews {[s.total_seconds() for s in skews]}")
         self._start()
 
@@ -74,6 +78,27 @@ class World:
             self.db, self.hubspot, self.apollo, self.clock, self.settings, Nobody()  # type: ignore[arg-type]
         )  # fmt: skip
         self.worker = build_worker(self.engine, chance=self.chaos.rng)
+        for service in (self.hubspot, self.apollo):
+            service.stands_still = self._stand_still
+
+    async def _stand_still(self) -> None:
+        """Now and then, let another process take everything over while this one is frozen (F39).
+
+        What the frozen one commits when it wakes up must be refused.
+        """
+        if not self.chaos.freezes():
+            return
+        frozen = self.engine, self.worker
+        try:
+            async with self.db.write() as tx:
+                await jobs.release(tx)  # its lease ran out
+            self._start()
+            await self._work()
+        except Crash:
+            self.crashes += 1
+            await self._restart()
+        self.engine, self.worker = frozen
+        self.chaos.say("the frozen process wakes up")
 
     async def live_through(self) -> None:
         """Connect both sides, let things happen, then let it become quiet."""
@@ -102,10 +127,10 @@ class World:
 
     async def _ask_to_go(self) -> None:
         asked = await pull.request(self.engine, who=WHO)
-        await self.worker.drain()
+        await self._work()
         gone = await golive.go(self.engine, who=WHO, preview_id=asked.run_id)
         self.chaos.say(f"Go live: {type(gone).__name__}")
-        await self.worker.drain()
+        await self._work()
 
     async def _alive(self, work: Any) -> None:
         """Do something in the process; where it dies, it starts again."""
@@ -146,7 +171,11 @@ class World:
 
     async def _tick(self) -> None:
         await schedule.tick(self.engine)
-        await self.worker.drain()
+        await self._work()
+
+    async def _work(self) -> None:
+        while await self.worker.once():
+            self.reading.look()
 
     async def _next_due(self) -> Any:
         async with self.db.read() as tx:
