@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-stop demo-reset run test test-fast check format lock audit tables bench bench-matching simulate browser pictures
+.PHONY: help demo demo-stop demo-reset run test test-fast check format lock audit tables bench bench-matching simulate crash-pairs planted-bugs browser pictures
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,12 @@ tables: $(VENV)/.dev ## Write the documents' tables and .env.example anew from t
 
 simulate: $(VENV)/.dev ## Simulate the whole engine: SEEDS=n [FIRST=n], or SEED=n to replay one
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed "$(SEED)",--seeds "$(or $(SEEDS),100)" --first "$(or $(FIRST),0)")
+
+crash-pairs: $(VENV)/.dev ## Let two faults happen in one story: EACH=n after each first, or ALL=1
+	@$(BIN)/python -m tests.simulation.crashes --pairs --workers "$(WORKERS)" $(if $(ALL),--all,--each "$(or $(EACH),20)")
+
+planted-bugs: $(VENV)/.dev ## Plant ten bugs, one a copy, and let the simulation catch each: SEEDS=n [FIRST=n]
+	@$(BIN)/python -m tests.planted --seeds "$(or $(SEEDS),300)" --first "$(or $(FIRST),0)"
 
 pictures: $(VENV)/.dev browser ## Take the README's pictures anew
 	@$(BIN)/python -m tests.e2e.pictures
