@@ -4,6 +4,7 @@ A batch is claimed, looked at once more, sent, and settled: three short transact
 network between them. A crash at any line leaves rows that ``core.sync.recover`` finds.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from random import Random
@@ -15,7 +16,15 @@ from core.domain.fields import FieldMap
 from core.domain.plans import Body
 from core.domain.records import Kind, Observation, Ref, Side
 from core.providers import port
-from core.providers.port import Outcome, ProviderError, QuotaSpent, Retry, Stop
+from core.providers.port import (
+    Exists,
+    Outcome,
+    Parsed,
+    ProviderError,
+    QuotaSpent,
+    Retry,
+    Stop,
+)
 from core.store import links, notices, observations, outbox
 from core.store.database import Tx
 from core.store.outbox import Write
@@ -156,6 +165,7 @@ class Sender:
         """Commit what was confirmed and what failed, together."""
         now = self.engine.clock.now()
         missing = port.Unanswered("The answer did not name this record", side=self.side)
+        there = await self._existing(kind, outcomes)
         failures: list[tuple[Write, ProviderError]] = []
         async with self.engine.db.write() as tx:
             await self.lease.hold(tx)
@@ -170,12 +180,25 @@ class Sender:
             await confirm(tx, done, now=now, keyed=self.engine.keyed)
             await late.associate(tx, done, now=now)
             await merge.after(tx, done, now=now)
+            await look.remember(tx, kind, self.side, there, now)
             if failures:
                 await self._fail(tx, failures)
         errors = [error for _, error in failures]
         for error in errors:
             if isinstance(error, Stop | QuotaSpent):
                 raise error
+
+    async def _existing(
+        self, kind: Kind, outcomes: Mapping[str, Outcome]
+    ) -> Mapping[str, Parsed | None]:
+        """Return the records that creates met, so that a person who is asked sees them (F2)."""
+        errors = [one.error for one in outcomes.values()]
+        ids = [one.existing_id for one in errors if isinstance(one, Exists) and one.existing_id]
+        if not ids:
+            return {}
+        with contextlib.suppress(ProviderError):  # the next pull finds them
+            return await self.engine.side(self.side).read(kind, await self.fields(), ids)
+        return {}
 
     async def _fail(self, tx: Tx, failures: Sequence[tuple[Write, ProviderError]]) -> None:
         await fail(
