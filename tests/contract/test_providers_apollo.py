@@ -192,6 +192,7 @@ async def test_without_a_key_a_create_is_found_by_its_address_or_nobody_can_tell
     assert made == found.observation.ref.id
 
 
+@pytest.mark.rule("R5", "R20")
 async def test_nothing_can_be_merged_archived_or_written_that_apollo_does_not_take(
     stage: Stage,
 ) -> None:

@@ -10,7 +10,7 @@ PROMISES: dict[str, str] = {
     "R2": "Anyone pulls by hand; a second pull joins or queues; before Go live it is a preview",
     "R3": "Every 15 minutes what changed, once a day everything; what cannot be whole says so",
     "R4": "Prospecting hides who is in HubSpot already, and says how many and why",
-    "R5": "A record is hidden in the bot's own lists, and never un-pulled",
+    "R5": "What was pulled stays in Apollo; what is hidden is hidden in the bot's lists only",
     "R6": "A contact's company is the one HubSpot associates, by id, also among duplicates",
     "R7": "A contact without company goes to the one of its domain; several are asked about",
     "R8": "A preview writes nothing; Go live plans again and carries out what was confirmed",
@@ -130,3 +130,6 @@ PROMISES: dict[str, str] = {
     "F44": "A button of an old card: nothing is done, and the card shows what is",
     "F45": "Paid for, then a crash: marked as possibly charged, not asked again by itself",
 }
+
+BOTH_DATABASES = frozenset({"F19", "F38", "F41"})
+"""What depends on the database: proved on SQLite and on PostgreSQL."""

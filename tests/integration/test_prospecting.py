@@ -53,7 +53,7 @@ async def in_hubspot(at: Desk) -> list[str]:
     return [p["id"] for p in buyers if p["city"] == "Boston" and p["id"] in saved]
 
 
-@pytest.mark.rule("R4")
+@pytest.mark.rule("R4", "R5")
 async def test_who_is_in_hubspot_is_hidden_and_counted(at: Desk) -> None:
     before = await pages(at, QUERY)
     await at.world.go_live()
