@@ -50,7 +50,7 @@ class Kept(StrEnum):
     DO_NOT_CONTACT = "do_not_contact"  # the stage "Do Not Contact" is never un-set (R75)
 
 
-class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+class Change(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One field of a write: what comes, what goes, why.
 
     ``other`` and ``known`` are what the other side held and what the database knew when this was

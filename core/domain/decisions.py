@@ -158,6 +158,10 @@ def decide(  # noqa: PLR0917 - the order is the line's: what is, what was, the r
             sheet = sheet or _Sheet()
             sheet.base[key] = _BLANK if h is None else Pair(h, a)
             continue
+        elif k == h and _noted(field, rules):
+            sheet = sheet or _Sheet()
+            sheet.base[key] = Pair(h, None, k)
+            continue
         sheet = sheet or _Sheet()
         region = regions(here, there, rules.region) if field.phone else None
         case = Case(
@@ -170,6 +174,12 @@ def decide(  # noqa: PLR0917 - the order is the line's: what is, what was, the r
         )
         _weigh(case, sheet, now)
     return NOTHING if sheet is None else sheet.decision()
+
+
+def _noted(field: Field, rules: Rules) -> bool:
+    """Tell whether a database value that HubSpot holds to the letter is noted, nothing else."""
+    open_ = not field.paused and field.key not in rules.asked and field.key not in rules.options
+    return field.database and open_ and field.direction.reaches(Side.HUBSPOT)
 
 
 def _weigh(case: Case, sheet: _Sheet, now: datetime) -> None:

@@ -21,14 +21,14 @@ class Conflict(msgspec.Struct, frozen=True):
     apollo: str | None
 
 
-class Settle(msgspec.Struct, frozen=True):
+class Settle(msgspec.Struct, frozen=True, gc=False):
     """Nothing to write: the pair becomes the base."""
 
     pair: Pair
     kept: Kept = Kept.SETTLED
 
 
-class Write(msgspec.Struct, frozen=True):
+class Write(msgspec.Struct, frozen=True, gc=False):
     """One side is written; the base moves when the service confirms."""
 
     side: Side

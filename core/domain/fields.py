@@ -2,6 +2,7 @@
 
 import hashlib
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 
@@ -61,7 +62,7 @@ class Field(msgspec.Struct, frozen=True):
     """Quarantined after the service refused it (F17), until an admin resumes it."""
 
 
-class FieldMap(msgspec.Struct, frozen=True):
+class FieldMap(msgspec.Struct, frozen=True, dict=True):
     """All fields of both kinds, checked as a whole; ``version`` grows with every change."""
 
     version: int
@@ -69,7 +70,11 @@ class FieldMap(msgspec.Struct, frozen=True):
 
     def of(self, kind: Kind) -> tuple[Field, ...]:
         """Return the fields of ``kind`` in their order."""
-        return tuple(f for f in self.fields if f.kind is kind)
+        return self._of[kind]
+
+    @cached_property
+    def _of(self) -> dict[Kind, tuple[Field, ...]]:
+        return {kind: tuple(f for f in self.fields if f.kind is kind) for kind in Kind}
 
     def field(self, kind: Kind, key: str) -> Field | None:
         """Return the field of ``kind`` called ``key``, or None where nothing is mapped so."""

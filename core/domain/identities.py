@@ -8,7 +8,7 @@ from core.domain.normalize import Form, canonical, fold, is_free_mail
 from core.domain.records import Kind, Observation, Ref
 
 
-class Identity(msgspec.Struct, frozen=True):
+class Identity(msgspec.Struct, frozen=True, gc=False):
     """A record reduced to what can link it; every text is canonical."""
 
     ref: Ref

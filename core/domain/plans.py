@@ -6,7 +6,7 @@ from core.domain.changes import Action, Change
 from core.domain.records import Kind, Ref, Side
 
 
-class Body(msgspec.Struct, frozen=True, omit_defaults=True):
+class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What an action needs beside the changes."""
 
     key: str = ""
@@ -23,7 +23,7 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     """A person put the value into this side alone; once confirmed, it goes on to the other."""
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One write that a plan proposes: one record, one side, one action."""
 
     side: Side

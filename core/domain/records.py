@@ -28,7 +28,7 @@ class Kind(StrEnum):
     ACCOUNT = "account"
 
 
-class Ref(msgspec.Struct, frozen=True, order=True):
+class Ref(msgspec.Struct, frozen=True, order=True, gc=False):
     """The address of a record on one side."""
 
     side: Side
@@ -46,7 +46,7 @@ class Ref(msgspec.Struct, frozen=True, order=True):
         return cls(Side(side), Kind(kind), remote_id)
 
 
-class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
+class Facts(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What a service says about a record beside its mapped fields."""
 
     other_ids: tuple[str, ...] = ()
@@ -77,14 +77,14 @@ class Facts(msgspec.Struct, frozen=True, omit_defaults=True):
     """The owner's e-mail address."""
 
 
-class Document(msgspec.Struct, frozen=True):
+class Document(msgspec.Struct, frozen=True, gc=False):
     """What is stored of a record: mapped values as the service gave them, and facts."""
 
     values: dict[str, str]
     facts: Facts = Facts()
 
 
-class Observation(msgspec.Struct, frozen=True):
+class Observation(msgspec.Struct, frozen=True, gc=False):
     """What was last read of one record on one side.
 
     ``values`` maps field keys (``core.domain.fields``) to the text the service gave; an empty
@@ -103,7 +103,7 @@ class Observation(msgspec.Struct, frozen=True):
         return self.values.get(field) or None
 
 
-class Pair(msgspec.Struct, frozen=True, array_like=True):
+class Pair(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The values held when a field was last settled; None is empty.
 
     Each side is compared with its own value, so that lawful differences are not edits. ``known``
@@ -136,7 +136,7 @@ class LinkHow(StrEnum):
     MERGED = "merged"
 
 
-class Link(msgspec.Struct, frozen=True):
+class Link(msgspec.Struct, frozen=True, gc=False):
     """Two records that are one; ``tombstone`` names the side that is gone (R54)."""
 
     id: int

@@ -141,7 +141,7 @@ class Unreadable(Stop):
     """An answer that cannot be trusted."""
 
 
-class Raw(msgspec.Struct, frozen=True):
+class Raw(msgspec.Struct, frozen=True, gc=False):
     """One record of a page, not yet parsed.
 
     ``fingerprint`` is a hash of the raw bytes of what is mapped: equal means nothing to do.
@@ -154,7 +154,7 @@ class Raw(msgspec.Struct, frozen=True):
     body: bytes
 
 
-class Parsed(msgspec.Struct, frozen=True):
+class Parsed(msgspec.Struct, frozen=True, gc=False):
     """A record read: the observation, and what the row carries of the Apollo database."""
 
     observation: Observation

@@ -19,7 +19,7 @@ WRITTEN = "written"
 _VALUES = text("data <> '{}'")
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line: what happened to which record, from, to, when, who, why."""
 
     at: datetime

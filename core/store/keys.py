@@ -22,7 +22,7 @@ NAME, DOMAIN = "name", "domain"
 """Field keys of an account that are searched."""
 
 
-class Keys(msgspec.Struct, frozen=True):
+class Keys(msgspec.Struct, frozen=True, gc=False):
     """The searched columns of an observation."""
 
     email: str | None = None
@@ -42,9 +42,17 @@ def keys(observation: Observation) -> Keys:
     own = _kept(domain(values.get(DOMAIN) or ""))
     return Keys(
         domain=own,
-        name=_kept(fold(values.get(NAME) or "")),
+        name=name_key(observation),
         more=_more([*map(domain, observation.facts.more_domains), *linking_keys(observation)], own),
     )
+
+
+def name_key(observation: Observation) -> str | None:
+    """Return the name a record is searched by; pure."""
+    values = observation.values
+    if observation.ref.kind is Kind.CONTACT:
+        return _kept(fold(f"{values.get(FIRST) or ''} {values.get(LAST) or ''}"))
+    return _kept(fold(values.get(NAME) or ""))
 
 
 def _contact(observation: Observation) -> Keys:
@@ -55,7 +63,7 @@ def _contact(observation: Observation) -> Keys:
     return Keys(
         email=address,
         domain=host if host and not is_free_mail(host) else None,
-        name=_kept(fold(f"{values.get(FIRST) or ''} {last}")),
+        name=name_key(observation),
         last=_kept(fold(last)),
         more=_more(
             [*map(email, observation.facts.more_emails), *linking_keys(observation)], address

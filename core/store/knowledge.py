@@ -16,7 +16,7 @@ from core.store.tables import Knowledge as Row
 K = table(Row)
 
 
-class Knowledge(msgspec.Struct, frozen=True):
+class Knowledge(msgspec.Struct, frozen=True, gc=False):
     """What is known about one record: field key -> text, where from, and whether it was paid."""
 
     ref: Ref

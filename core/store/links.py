@@ -19,7 +19,7 @@ _SIDE = {Side.HUBSPOT: L.c.hubspot_id, Side.APOLLO: L.c.apollo_id}
 _PLAIN = tuple(column for column in L.c if column.name not in ("base", "at"))
 
 
-class NewLink(msgspec.Struct, frozen=True):
+class NewLink(msgspec.Struct, frozen=True, gc=False):
     """Two records that are to be one."""
 
     kind: Kind

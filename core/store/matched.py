@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, bindparam, delete, or_, select, update
 from core.domain.records import Kind, Side
 from core.store import traits
 from core.store.database import Tx
-from core.store.sql import Insert, among, bound, insert, slices, table
+from core.store.sql import Insert, among, bound, each, insert, table
 from core.store.tables import Matched as Row
 from core.store.tables import Observation
 from core.store.traits import Traces
@@ -27,7 +27,7 @@ def mark_of(digest: str) -> str:
     return f"{VERSION}:{digest}"
 
 
-class Due(msgspec.Struct, frozen=True):
+class Due(msgspec.Struct, frozen=True, gc=False):
     """A record that is not known as it is now; ``gone``: it is dead and was compared before."""
 
     id: str
@@ -98,8 +98,7 @@ async def index(tx: Tx, *, side: Side, kind: Kind, found: Mapping[str, Traces]) 
         }
         for one, has in found.items()
     ]  # fmt: skip
-    for part in slices(rows):
-        await tx.execute(_put(tx.dialect.name), part)
+    await each(tx, _put(tx.dialect.name), rows)
 
 
 async def _traces(tx: Tx, side: Side, kind: Kind, ids: Iterable[str]) -> dict[str, Traces]:
@@ -121,8 +120,7 @@ async def compared(tx: Tx, *, side: Side, kind: Kind, hashes: Mapping[str, str])
         {"s": side.value, "k": kind.value, "i": one, "mark": mark_of(digest)}
         for one, digest in hashes.items()
     ]
-    for part in slices(rows):
-        await tx.execute(_SEEN, part)
+    await each(tx, _SEEN, rows)
 
 
 async def forget(tx: Tx, *, side: Side, kind: Kind, ids: Iterable[str]) -> None:

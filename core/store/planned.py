@@ -16,7 +16,7 @@ from core.store.tables import Planned as Row
 P = table(Row)
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line of a plan; ``action`` is an ``Action``, or conflict, duplicate, link, skip."""
 
     run_id: int

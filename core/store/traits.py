@@ -25,7 +25,7 @@ T, F = table(Row), table(FrequencyRow)
 _START = {Kind.CONTACT: 0, Kind.ACCOUNT: 1}
 
 
-class Traces(msgspec.Struct, frozen=True):
+class Traces(msgspec.Struct, frozen=True, gc=False):
     """The keys and terms of one record, as numbers in their order."""
 
     keys: Sequence[int] = ()

@@ -8,22 +8,28 @@ from datetime import datetime
 
 from core.domain.identities import Identity, identify
 from core.domain.linking import Ambiguous, Candidates, Linked, Match, Suggest, link_page
-from core.domain.records import Kind, Link, LinkHow, Observation, Ref, Side
+from core.domain.records import Link, LinkHow, Observation, Ref, Side
 from core.store import activity, links, observations, reviews, verdicts
 from core.store.activity import Entry
 from core.store.database import Tx
+from core.store.keys import name_key
 from core.store.links import NewLink
 
 LINK = "link"
 """The kind of review that asks whether two records are one."""
 
 
-async def connect(tx: Tx, records: Sequence[Observation], *, now: datetime) -> Mapping[Ref, Match]:
-    """Return the match of each record; all are of one side and kind, alive, and unlinked."""
+async def connect(
+    tx: Tx, records: Sequence[Observation], *, now: datetime, seen: dict[Ref, Observation]
+) -> Mapping[Ref, Match]:
+    """Return the match of each record; all are of one side and kind, alive, and unlinked.
+
+    ``seen`` holds what was read already; what is read here is added.
+    """
     if not records:
         return {}
     identities = [identify(record) for record in records]
-    candidates = await _candidates(tx, identities, records)
+    candidates = await _candidates(tx, identities, records, seen)
     by_id = link_page(identities, candidates)
     found = {identity.ref: by_id[identity.ref.id] for identity in identities}
     await _store(tx, found, now=now)
@@ -31,11 +37,14 @@ async def connect(tx: Tx, records: Sequence[Observation], *, now: datetime) -> M
 
 
 async def _candidates(
-    tx: Tx, identities: Sequence[Identity], records: Sequence[Observation]
+    tx: Tx,
+    identities: Sequence[Identity],
+    records: Sequence[Observation],
+    seen: dict[Ref, Observation],
 ) -> Candidates:
     ref = identities[0].ref
-    others = await _others(tx, identities, records, ref.side.other, ref.kind)
-    rivals = await _addressed(tx, identities, ref.side, ref.kind)
+    others = await _others(tx, identities, records, seen)
+    rivals = await _rivals(tx, identities, seen)
     here = {identity.ref for identity in identities}
     own = [Ref(ref.side, ref.kind, one) for identity in identities for one in identity.ids]
     linked = await links.of(tx, refs=[*own, *others])
@@ -48,7 +57,7 @@ async def _candidates(
         buried=frozenset(
             one.id for one in linked if one not in live and one.side is ref.side.other
         ),
-        rivals=[identify(rival) for rival in rivals if rival.ref not in here],
+        rivals=[identify(rival) for rival in rivals],
         waiting=frozenset(
             one for one, found in standing.items() if any(r.kind == LINK for r in found)
         ),
@@ -60,43 +69,41 @@ async def _others(
     tx: Tx,
     identities: Sequence[Identity],
     records: Sequence[Observation],
-    side: Side,
-    kind: Kind,
+    seen: dict[Ref, Observation],
 ) -> dict[Ref, Observation]:
     """Return every record of the other side that some rule could point to."""
-    named = [Ref(side, kind, one) for identity in identities for one in identity.other_ids]
-    by_id = await observations.many(tx, refs=named)
-    own_ids = [one for identity in identities for one in identity.ids]
-    handles = [identity.linkedin for identity in identities if identity.linkedin]
-    names = [row["name_key"] for row in map(_searched, records) if row["name_key"]]
-    groups = (
-        [one for one in by_id.values() if not one.archived],
-        _flat(await observations.naming(tx, kind=kind, ids=own_ids, side=side)),
-        await _addressed(tx, identities, side, kind),
-        _flat(await observations.by_linkedin(tx, kind=kind, handles=handles, side=side)),
-        _flat(await observations.by_name(tx, kind=kind, names=names, side=side)),
+    side, kind = identities[0].ref.side.other, identities[0].ref.kind
+    found = await observations.alike(
+        tx,
+        side=side,
+        kind=kind,
+        addresses={one for identity in identities for one in identity.addresses},
+        names={name for name in map(name_key, records) if name},
+        named={one for identity in identities for one in identity.ids},
+        handles={identity.linkedin for identity in identities if identity.linkedin},
     )
-    return {one.ref: one for group in groups for one in group}
+    found |= {one for identity in identities for one in identity.other_ids}
+    return await _alive(tx, [Ref(side, kind, one) for one in sorted(found)], seen)
 
 
-def _searched(record: Observation) -> observations.Prepared:
-    return observations.row(record, fp=b"", modified_ms=0)
+async def _rivals(
+    tx: Tx, identities: Sequence[Identity], seen: dict[Ref, Observation]
+) -> Sequence[Observation]:
+    """Return the other records of this side that share an e-mail or a domain with one of these."""
+    ref = identities[0].ref
+    addresses = {one for identity in identities for one in identity.addresses}
+    found = await observations.alike(tx, side=ref.side, kind=ref.kind, addresses=addresses)
+    rest = sorted(found - {identity.ref.id for identity in identities})
+    rivals = await _alive(tx, [Ref(ref.side, ref.kind, one) for one in rest], seen)
+    return list(rivals.values())
 
 
-async def _addressed(
-    tx: Tx, identities: Sequence[Identity], side: Side, kind: Kind
-) -> list[Observation]:
-    """Return the records of a side that share an e-mail or a domain with one of these."""
-    addresses = [one for identity in identities for one in identity.addresses]
-    if kind is Kind.CONTACT:
-        found = await observations.by_email(tx, kind=kind, emails=addresses, side=side)
-    else:
-        found = await observations.by_domain(tx, kind=kind, domains=addresses, side=side)
-    return _flat(found)
-
-
-def _flat(found: Mapping[str, Iterable[Observation]]) -> list[Observation]:
-    return [one for group in found.values() for one in group]
+async def _alive(
+    tx: Tx, refs: Sequence[Ref], seen: dict[Ref, Observation]
+) -> dict[Ref, Observation]:
+    """Return the living ones of these records, each read once."""
+    seen |= await observations.many(tx, refs=[ref for ref in refs if ref not in seen])
+    return {ref: seen[ref] for ref in refs if ref in seen and not seen[ref].archived}
 
 
 async def _apart(tx: Tx, here: Iterable[Ref], others: Iterable[Ref]) -> frozenset[tuple[Ref, Ref]]:

@@ -17,7 +17,7 @@ from core.sync.fitting import Fits, fitting, homeless
 EMPTY_RECORDS: Mapping[Ref, Observation] = MappingProxyType({})
 
 
-class Couple(msgspec.Struct, frozen=True):
+class Couple(msgspec.Struct, frozen=True, gc=False):
     """A linked pair as it is known."""
 
     link: Link
@@ -37,7 +37,7 @@ class Couple(msgspec.Struct, frozen=True):
         return tuple(one for one in (self.hubspot, self.apollo) if one is not None)
 
 
-class Single(msgspec.Struct, frozen=True):
+class Single(msgspec.Struct, frozen=True, gc=False):
     """A record without partner, what it matches, and what the database knows of it."""
 
     record: Observation
@@ -67,14 +67,14 @@ async def gather(tx: Tx, stale: Sequence[Observation], *, now: datetime) -> Gath
     alone = await _wanted(tx, [o for o in stale if o.ref not in linked and not o.archived])
     buried = [one for one in stale if one.ref in linked and linked[one.ref].tombstone]
     matches: dict[Ref, Match] = {}
+    records = {one.ref: one for one in stale}
     for side in Side:
         some = [one for one in [*alone, *buried] if one.ref.side is side and not one.archived]
-        matches.update(await connect(tx, some, now=now))
+        matches.update(await connect(tx, some, now=now, seen=records))
     await _lay_to_rest(tx, stale)
     paired = [one.ref for one in stale if one.ref in linked and not linked[one.ref].tombstone]
     fresh = [ref for ref, match in matches.items() if isinstance(match, Linked)]
     paired += fresh
-    records = {one.ref: one for one in stale}
     pairs = await couples(tx, paired, records)
     alive = [(pair.hubspot, pair.apollo) for pair in pairs]
     return Gathered(

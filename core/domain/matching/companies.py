@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+import msgspec
 from cleanco.clean import prepare_default_terms
 from rapidfuzz.distance import OSA
 
@@ -31,8 +31,7 @@ class Likeness(StrEnum):
     DIFFERENT = "different"
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyName:
+class CompanyName(msgspec.Struct, frozen=True, gc=False):
     """A company's name without legal form, filler and place.
 
     `core` is written without blanks, `raw` likewise with the legal form, `regions` are its words

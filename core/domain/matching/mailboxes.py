@@ -1,7 +1,6 @@
 """E-mail addresses as evidence: taken apart once, compared often."""
 
-from dataclasses import dataclass
-
+import msgspec
 from rapidfuzz.distance import OSA
 
 from core.domain.matching import weights
@@ -14,8 +13,7 @@ from core.domain.normalize import domain_root, is_free_mail, registered_domain
 _DIGITS = "0123456789"
 
 
-@dataclass(frozen=True, slots=True)
-class Mailbox:
+class Mailbox(msgspec.Struct, frozen=True, gc=False):
     """An address taken apart.
 
     `stem` is the part before the @ without tag and dots, `letters` and `number` the two halves of

@@ -1,9 +1,9 @@
 """Names of people: taken apart once, compared often."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+import msgspec
 from nicknames import NickNamer
 from rapidfuzz.distance import OSA
 
@@ -25,8 +25,7 @@ class Part(StrEnum):
     DIFFERENT = "different"
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(msgspec.Struct, frozen=True, gc=False):
     """A name, folded to plain letters.
 
     `given` and `family` are written without blanks, `first` is the first given name, `forms` are
@@ -62,7 +61,7 @@ class PersonName:
 
     def confirmed_by(self, handles: str) -> "PersonName":
         """Note which part is spelt the same in the person's own addresses: that is no slip."""
-        return replace(
+        return msgspec.structs.replace(
             self,
             surely_given=len(self.given) > 2 and self.given in handles,
             surely_family=len(self.family) > 2 and self.family in handles,

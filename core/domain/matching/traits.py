@@ -1,7 +1,8 @@
 """What is compared of a record, prepared once so that a pair costs little."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from core.domain.matching.companies import CompanyName, company_name, is_web_address
 from core.domain.matching.details import street
@@ -23,8 +24,7 @@ from core.domain.normalize import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ContactTraits:
+class ContactTraits(msgspec.Struct, frozen=True, gc=False):
     """A contact as the matcher sees it; `shown` keeps what people read."""
 
     id: str
@@ -54,8 +54,7 @@ class ContactTraits:
         yield from self.phones
 
 
-@dataclass(frozen=True, slots=True)
-class AccountTraits:
+class AccountTraits(msgspec.Struct, frozen=True, gc=False):
     """An account as the matcher sees it; `shown` keeps what people read."""
 
     id: str

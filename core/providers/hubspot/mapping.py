@@ -50,7 +50,7 @@ def names(owners: Iterable[Owner], properties: Mapping[Kind, Sequence[Property]]
     )
 
 
-class _Body(msgspec.Struct):
+class _Body(msgspec.Struct, gc=False):
     """A record as it is carried from page to parse."""
 
     id: str
@@ -59,17 +59,22 @@ class _Body(msgspec.Struct):
     archived: bool = False
 
 
-class _Association(msgspec.Struct):
+class _Association(msgspec.Struct, gc=False):
     id: str
     type: str = ""
 
 
-class _Inline(msgspec.Struct, frozen=True):
+class _Inline(msgspec.Struct, frozen=True, gc=False):
     results: list[_Association] = []
 
 
-class _Associations(msgspec.Struct):
+class _Associations(msgspec.Struct, gc=False):
     companies: _Inline = _Inline()
+
+
+_INLINE = msgspec.json.Decoder(_Associations | None)
+_BODY = msgspec.json.Decoder(_Body)
+_PROPERTIES = msgspec.json.Decoder(dict[str, str | None])
 
 
 def asked(kind: Kind, mapping: FieldMap, known: Names) -> tuple[str, ...]:
@@ -86,8 +91,10 @@ def inline_companies(associations: msgspec.Raw) -> list[str]:
     Facts: recorded answers: the row of the primary company is of type ``contact_to_company``,
     every company also has one of type ``contact_to_company_unlabeled``.
     """
-    found = msgspec.json.decode(associations, type=_Associations | None)
+    found = _INLINE.decode(associations)
     rows = found.companies.results if found is not None else []
+    if len({row.id for row in rows}) == 1:
+        return [rows[0].id]
     primary = [row.id for row in rows if row.type == "contact_to_company"]
     rest = sorted((row.id for row in rows), key=_by_number)
     return list(dict.fromkeys([*primary, *rest]))
@@ -127,8 +134,8 @@ def raw(head: Head, companies: list[str], version: int) -> Raw:
 
 def parse(kind: Kind, mapping: FieldMap, known: Names, record: Raw) -> Parsed:
     """Return the observation of a record; HubSpot rows know nothing of the Apollo database."""
-    body = msgspec.json.decode(record.body, type=_Body)
-    properties = msgspec.json.decode(body.properties, type=dict[str, str | None])
+    body = _BODY.decode(record.body)
+    properties = _PROPERTIES.decode(body.properties)
     observation = Observation(
         ref=Ref(Side.HUBSPOT, kind, body.id),
         values=values(mapping.of(kind), known, properties),

@@ -73,7 +73,7 @@ class Scope(StrEnum):
     COMPANY_SCHEMA_WRITE = "crm.schemas.companies.write"
 
 
-class Head(msgspec.Struct):
+class Head(msgspec.Struct, gc=False):
     """What of a record is looked at before it is known to differ."""
 
     id: str

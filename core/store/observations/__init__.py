@@ -1,5 +1,6 @@
 """What was last read of each record."""
 
+from core.store.observations.alike import alike
 from core.store.observations.looks import (
     Count,
     by_database_id,
@@ -9,7 +10,6 @@ from core.store.observations.looks import (
     by_name,
     by_prefix,
     count,
-    naming,
     of_companies,
     search,
     unlinked,
@@ -33,6 +33,7 @@ __all__ = [
     "Count",
     "Prepared",
     "advance",
+    "alike",
     "archive",
     "by_database_id",
     "by_domain",
@@ -52,7 +53,6 @@ __all__ = [
     "mark",
     "mark_all",
     "missed",
-    "naming",
     "observed",
     "of_companies",
     "planned",

@@ -73,14 +73,6 @@ async def by_domain(
     return await _by(tx, "domain_key", side=side, kind=kind, wanted=wanted)
 
 
-async def naming(
-    tx: Tx, *, kind: Kind, ids: Iterable[str], side: Side
-) -> dict[str, list[Observation]]:
-    """Return id of the other side -> living records on ``side`` that name it (R18)."""
-    found = await _more_only(tx, side=side, kind=kind, wanted=[f"id:{one}" for one in ids])
-    return {key.removeprefix("id:"): records for key, records in found.items()}
-
-
 async def by_linkedin(
     tx: Tx, *, kind: Kind, handles: Iterable[str], side: Side
 ) -> dict[str, list[Observation]]:

@@ -11,7 +11,7 @@ from core.domain.records import Kind, Observation, Ref, Side
 from core.store.database import Tx
 from core.store.observations.path import one_row
 from core.store.observations.rows import WHOLE, O, observed
-from core.store.sql import slices
+from core.store.sql import each, slices
 
 STALE = {"sqlite": "observation.stale = 1", "postgresql": "observation.stale"}
 
@@ -40,8 +40,7 @@ async def planned(tx: Tx, *, read_as: Iterable[tuple[Side, Kind, str, str]]) -> 
     rows = [
         {"s": side.value, "k": kind.value, "i": one, "h": was} for side, kind, one, was in read_as
     ]
-    for part in slices(rows):
-        await tx.execute(_PLANNED, part)
+    await each(tx, _PLANNED, rows)
 
 
 _MARK = one_row("stale")

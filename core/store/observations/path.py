@@ -9,7 +9,7 @@ from sqlalchemy import Select, Update, bindparam, case, delete, select, update
 from core.domain.records import Kind, Observation, Ref, Side
 from core.store.database import Tx
 from core.store.observations.rows import WHOLE, O, Prepared, observed
-from core.store.sql import Insert, among, bound, insert, slices, table
+from core.store.sql import Insert, among, bound, each, insert, slices, table
 from core.store.tables import MoreIdentity
 from core.store.tables import Observation as Row
 
@@ -65,7 +65,7 @@ async def put(tx: Tx, *, rows: Sequence[Prepared]) -> None:
     statement = _put(tx.dialect.name)
     for part in slices(rows):
         plain = [{key: value for key, value in one.items() if key != "more"} for one in part]
-        await tx.execute(statement, plain)
+        await each(tx, statement, plain)
         await _put_more(tx, part)
 
 

@@ -44,13 +44,13 @@ def row(observation: Observation, *, fp: bytes, modified_ms: int) -> Prepared:
     }
 
 
+_SIDES = {side.value: side for side in Side}
+_KINDS = {kind.value: kind for kind in Kind}
+
+
 def observed(found: Any) -> Observation:
-    """Return the observation of a row."""
-    document: Document = read(found.doc, Document)
-    return Observation(
-        ref=Ref(Side(found.side), Kind(found.kind), found.remote_id),
-        values=document.values,
-        facts=document.facts,
-        archived=found.archived,
-        hash=found.hash,
-    )
+    """Return the observation of a row, which ends in the columns of ``WHOLE``."""
+    side, kind, one, doc, archived, digest = found[-6:]
+    document: Document = read(doc, Document)
+    ref = Ref(_SIDES[side], _KINDS[kind], one)
+    return Observation(ref, document.values, document.facts, archived, digest)

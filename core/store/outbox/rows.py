@@ -17,7 +17,7 @@ RULE = "rule"
 """The author of what no person asked for."""
 
 
-class New(msgspec.Struct, frozen=True, kw_only=True):
+class New(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A write that is to be added; the fields are those of ``core.store.tables.Outbox``."""
 
     lane: str
