@@ -44,10 +44,14 @@ class _Scan:
         async with self.parts.db.read() as tx:
             counted = await observations.count(tx)
         records = sum(c.alive for c in counted if (c.side, c.kind) == (SIDE, self.kind))
+        many = False
         async for some in self._due():
             await self._gone([one.id for one in some if one.gone])
             living = [one.id for one in some if not one.gone]
             await index(self.parts, self.kind, living, self.held)
+            if not many and len(some) == BATCH:
+                many = True
+                await self.parts.db.analyze()
         asked = 0
         async for some in self._due():
             compared = await compare_batch(self.parts, self.kind, some, records)

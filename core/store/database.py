@@ -190,6 +190,15 @@ class Database:
         async with self.read() as tx:
             return str(await tx.scalar(text("PRAGMA quick_check(1)")))
 
+    async def analyze(self) -> None:
+        """Let PostgreSQL count anew, after much was stored at once.
+
+        By itself it does so a minute later, and plans until then as if the tables were empty.
+        """
+        if self.dialect == "postgresql":
+            async with self.write() as tx:
+                await tx.execute(text("ANALYZE observation, matched, link, trait, frequency"))
+
     async def close(self) -> None:
         """Close every connection and let another process write."""
         await self._reader.dispose()

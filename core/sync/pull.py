@@ -120,6 +120,8 @@ class Pull:
         for listing in await self._listings():
             while self.cursor.listings.get(listing.name, "") is not None:
                 await self._pages(listing)
+        if not all(self.cursor.before.values()):
+            await self.engine.db.analyze()
         return Stage.SWEEP
 
     async def _pages(self, listing: Listing) -> None:
@@ -219,6 +221,8 @@ class Pull:
             hands: Hands = {}
             while (asked := await self._plan_batch(kind, hands)) is not None:
                 hands = await hands_of(self.engine, self.book.mapping, asked) if asked else {}
+            if not all(self.cursor.before.values()):
+                await self.engine.db.analyze()
         return Stage.WEIGH
 
     async def _plan_batch(self, kind: Kind, hands: Hands) -> Mapping[Ref, tuple[str, ...]] | None:
