@@ -1,4 +1,4 @@
-"""The command line: serve, demo, doctor, backup, purge, export, pull, health.
+"""The command line: serve, demo, doctor, backup, purge, export, mapping, pull, health.
 
 Each command loads only what it needs, so that the demo and a health check answer at once.
 """
@@ -32,6 +32,13 @@ class Sheet(StrEnum):
 
     ACTIVITY = "activity"
     MAPPING = "mapping"
+
+
+class Way(StrEnum):
+    """Where a file goes."""
+
+    EXPORT = "export"
+    IMPORT = "import"
 
 
 @app.command()
@@ -127,6 +134,31 @@ def export(
     with file.open("w", encoding="utf-8-sig", newline="") as target:
         count = _run(write(_database(), target))
     typer.echo(f"{count:,} rows were written to {file}.")
+
+
+@app.command()
+def mapping(
+    way: Annotated[Way, typer.Argument(help="Out of the database, or into it")],
+    file: Annotated[Path, typer.Argument(help="A CSV file, a line a field")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change")] = False,
+) -> None:
+    """Write the mapping to a file, or take it from one that was checked as a whole."""
+    if way is Way.EXPORT:
+        export(Sheet.MAPPING, file)
+        return
+    settings = _settings()
+    configure(settings, quiet=True)
+    from bot import mapping_by_hand
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SystemExit(f"{file} cannot be read as text: {error}") from error
+    taken = _run(mapping_by_hand.take(settings, text, save=not dry_run))
+    typer.echo("\n".join(mapping_by_hand.sentences(taken)))
+    if mapping_by_hand.refused(taken):
+        raise SystemExit(1)
 
 
 @app.command()

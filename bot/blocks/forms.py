@@ -13,6 +13,8 @@ OPTION = 75
 OPTIONS = 100
 HINT = 2000
 PLACEHOLDER = 150
+PARAGRAPH = 2_800
+"""Characters of one paragraph, with room for what escaping adds."""
 LINE = 120
 """What is longer is typed into several lines."""
 Block = dict[str, Any]
@@ -56,6 +58,52 @@ def metadata(view: Mapping[str, Any] | None) -> dict[str, Any]:
 def loading(title: str) -> dict[str, Any]:
     """Return what a dialog shows until its contents are there (U9)."""
     return modal(title, [text("Reading what is set now…")])
+
+
+def waiting(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a dialog shows while what was left in it is checked with the services."""
+    return modal(str(view["title"]["text"]), [text("Checking with HubSpot and Apollo…")])
+
+
+_INITIAL = {
+    "value": "initial_value",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+}
+PROBLEMS = "problems"
+
+
+def again(view: Mapping[str, Any], problems: Sequence[Block]) -> dict[str, Any]:
+    """Return a dialog once more, with what was left in it and, on top, what is wrong (U10)."""
+    values = (view.get("state") or {}).get("values") or {}
+    kept = ("title", "close", "submit", "callback_id", "private_metadata")
+    blocks = [
+        _left(block, values.get(block.get("block_id"), {}))
+        for block in view["blocks"]
+        if not str(block.get("block_id", "")).startswith(PROBLEMS)
+    ]
+    shown = [{**one, "block_id": f"{PROBLEMS}.{at}"} for at, one in enumerate(problems)]
+    return {"type": "modal", **{k: view[k] for k in kept if k in view}, "blocks": [*shown, *blocks]}
+
+
+def _left(block: Block, state: Mapping[str, Mapping[str, Any]]) -> Block:
+    if block["type"] != "input":
+        return block
+    element = {k: v for k, v in block["element"].items() if k not in _INITIAL.values()}
+    held = state.get(element["action_id"], {})
+    first = {_INITIAL[k]: value for k, value in held.items() if k in _INITIAL and value}
+    return {**block, "element": {**element, **first}}
+
+
+def listed(lines: Sequence[str], head: str = "") -> list[Block]:
+    """Return lines of mrkdwn in as few paragraphs as hold them."""
+    parts: list[str] = []
+    for line in filter(None, (head, *lines)):
+        if parts and len(parts[-1]) + len(line) < PARAGRAPH:
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return [text(one) for one in parts]
 
 
 def text(mrkdwn: str) -> Block:

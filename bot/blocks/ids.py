@@ -79,9 +79,16 @@ SETTINGS_SWITCH: Final = _id("settings.switch")
 # mapping
 MAPPING_LIST: Final = _id("mapping.list")
 MAPPING_EDIT: Final = _id("mapping.edit")
+MAPPING_NEW: Final = _id("mapping.new")
+MAPPING_NEW_DIALOG: Final = _id("mapping.new_dialog")
+MAPPING_UNMAP: Final = _id("mapping.unmap")
+MAPPING_EXPORT: Final = _id("mapping.export")
+MAPPING_IMPORT: Final = _id("mapping.import")
+MAPPING_IMPORT_DIALOG: Final = _id("mapping.import_dialog")
+MAPPING_IMPORT_SAVE: Final = _id("mapping.import_save")
 MAPPING_DIALOG: Final = _id("mapping.dialog")
 MAPPING_CHOICE: Final = _id("mapping.choice")
-"""Every choice of the dialog; their block ids tell them apart."""
+"""Every choice of its dialogs; their block ids tell them apart."""
 
 # setup and people
 SETUP_KEYS: Final = _id("setup.keys")

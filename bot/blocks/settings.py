@@ -261,7 +261,8 @@ def conflict(clash: Conflict) -> Message:
 
 def announcement(said: Announcement) -> Message:
     """Return what the admin channel is told (R10)."""
-    head = f"<@{said.by}> changed {plural(len(said.differences), 'setting')}"
+    by = f"<@{said.by}>" if said.by.startswith(("U", "W")) else "The command line"
+    head = f"{by} changed {plural(len(said.differences), 'setting')}"
     return Message(
         text=head,
         blocks=(section(f":gear: *{head}*"), *_lines(said.differences), context(when(said.at))),

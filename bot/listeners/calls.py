@@ -33,6 +33,8 @@ class Call:
     """The dialog it happened in."""
     state: Mapping[str, Any] | None = None
     """What is filled in: block id -> action id -> element state."""
+    screen: list[Mapping[str, Any]] | None = None
+    """Where the next face of a dialog is put that was saved and is still open."""
 
     async def reply(self, message: Message, *, replace: bool = False) -> None:
         """Answer so that only the person sees it, in any channel (U5, U7)."""
@@ -48,6 +50,13 @@ class Call:
         """Open a dialog and return its id, for the update that follows (U9)."""
         answer = await self.deps.slack.views_open(trigger_id=self.trigger_id, view=dict(view))
         return str(answer["view"]["id"])
+
+    async def show(self, view: Mapping[str, Any]) -> None:
+        """Replace the dialog in which something was pressed or saved."""
+        if self.screen is None:
+            await self.update(str((self.view or {})["id"]), view)
+        else:
+            self.screen.append(view)
 
     async def update(self, view_id: str, view: Mapping[str, Any]) -> None:
         """Replace an open dialog."""

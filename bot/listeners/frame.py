@@ -4,13 +4,16 @@ A handler names the role it needs; a press by anyone else is refused with the re
 down (security: authorisation is checked when something is done, not by hiding buttons).
 """
 
+import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
+from bot.blocks import forms
 from bot.blocks.kit import note
 from bot.deps import Deps
 from bot.listeners import homepage
@@ -20,6 +23,8 @@ from core.usecases.access import Role
 
 log = logging.getLogger(__name__)
 
+LONG_SECONDS = 1.5
+"""What takes longer is answered with a word to wait: Slack gives three seconds."""
 Handler = Callable[[Call], Awaitable[None]]
 Validate = Callable[[Mapping[str, Any]], Mapping[str, str]]
 
@@ -45,8 +50,13 @@ def on_submit(
     *,
     role: Role,
     validate: Validate | None = None,
+    waits: bool = False,
 ) -> None:
-    """Register what saving a dialog does; ``validate`` answers block id -> sentence (U10)."""
+    """Register what saving a dialog does; ``validate`` answers block id -> sentence (U10).
+
+    A dialog that ``waits`` stays open until its handler replaces it: with the result, or with
+    itself and what is wrong.
+    """
 
     async def listener(
         ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond, context: Mapping[str, Any]
@@ -56,11 +66,33 @@ def on_submit(
             await ack(response_action="errors", errors=dict(problems))
             await admissions.handled(deps.engine, context["admission"])
             return
-        await ack()
         call = from_press(body, deps, respond)
-        await run(call, handler, role=role, key=context["admission"], what=callback_id)
+        if waits:
+            call = replace(call, screen=[])
+        else:
+            await ack()
+        work = run(call, handler, role=role, key=context["admission"], what=callback_id)
+        await (_answered(ack, call, work) if waits else work)
 
     app.view(callback_id)(listener)
+
+
+async def _answered(ack: AsyncAck, call: Call, work: Coroutine[Any, Any, None]) -> None:
+    """Answer with what the handler made of the dialog; with a word to wait where it takes long.
+
+    Within the acknowledgement, so that no later answer can overtake it (U9).
+    """
+    working = asyncio.ensure_future(work)
+    await asyncio.wait({working}, timeout=LONG_SECONDS)
+    if not working.done():
+        await ack(response_action="update", view=forms.waiting(call.view or {}))
+        await working
+        if call.screen:
+            await call.update(str((call.view or {})["id"]), call.screen[-1])
+    elif call.screen:
+        await ack(response_action="update", view=dict(call.screen[-1]))
+    else:
+        await ack()
 
 
 async def run(call: Call, handler: Handler, *, role: Role, key: str, what: str) -> None:
@@ -87,7 +119,10 @@ async def run(call: Call, handler: Handler, *, role: Role, key: str, what: str) 
 
 async def tell(call: Call, sentence: str) -> None:
     """Say something to the person alone, wherever they are (U5)."""
-    if call.respond.response_url:
+    if call.screen is not None and call.view:
+        title = str(call.view["title"]["text"])
+        await call.show(forms.modal(title, [forms.text(sentence)]))
+    elif call.respond.response_url:
         await call.reply(note(sentence))
     else:
         await call.deps.slack.chat_postMessage(channel=call.user, text=sentence)

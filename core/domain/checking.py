@@ -1,11 +1,12 @@
 """Check a mapping as a whole: every problem is named at once, none at the first use."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
 
+from core.domain.attributes import CUSTOM, Attribute
 from core.domain.fields import Field, FieldMap
 from core.domain.normalize import Form
 from core.domain.records import Kind, Side
@@ -32,8 +33,6 @@ APOLLO_WRITABLE: Mapping[Kind, frozenset[str]] = {
     ),
     Kind.ACCOUNT: frozenset({"name", "domain", "phone", "owner_id", "account_stage_id"}),
 }
-CUSTOM = "typed_custom_fields."
-"""Custom Apollo fields are named with this prefix; all of them can be written."""
 
 # facts: HubSpot's properties API, the types a property can have
 _TYPES: Mapping[Form, frozenset[str]] = {
@@ -59,6 +58,12 @@ class Trouble(StrEnum):
     READ_ONLY = "read_only"
     TYPE = "type"
     NO_OPTIONS = "no_options"
+    UNKNOWN = "unknown"
+    NEEDED = "needed"
+    RESERVED = "reserved"
+    FILLING = "filling"
+    LINE = "line"
+    """A line of a file that cannot be read."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -82,12 +87,17 @@ class Property(msgspec.Struct, frozen=True):
 
 
 Properties = Mapping[Kind, Sequence[Property]]
+Attributes = Mapping[Kind, Sequence[Attribute]]
 
 
-def check(mapping: FieldMap, properties: Properties | None = None) -> tuple[Problem, ...]:
+def check(
+    mapping: FieldMap,
+    properties: Properties | None = None,
+    attributes: Attributes | None = None,
+) -> tuple[Problem, ...]:
     """Return every problem of the mapping; empty means that it can be used.
 
-    Without ``properties`` (HubSpot was not asked) only the mapping itself is checked.
+    Without ``properties`` or ``attributes`` (a service was not asked) its side is not checked.
     """
     problems: list[Problem] = []
     for kind in Kind:
@@ -98,6 +108,8 @@ def check(mapping: FieldMap, properties: Properties | None = None) -> tuple[Prob
             problems.extend(_alone(field))
             if known is not None:
                 problems.extend(_against(field, known.get(field.hubspot)))
+        if attributes is not None:
+            problems.extend(_unknown(fields, {one.name for one in attributes.get(kind, ())}))
     return tuple(problems)
 
 
@@ -129,6 +141,11 @@ def _alone(field: Field) -> Iterator[Problem]:
             Trouble.DIRECTION,
             f"Apollo cannot be written with {name}. Let it travel to HubSpot only.",
         )
+    if field.hubspot in RESERVED:
+        yield problem(
+            Trouble.RESERVED,
+            f"HubSpot's {field.hubspot} holds the bot's own key. Map {name} to another property.",
+        )
     if field.identity and (field.overwrite or field.clearing):
         yield problem(
             Trouble.IDENTITY,
@@ -136,10 +153,46 @@ def _alone(field: Field) -> Iterator[Problem]:
         )
 
 
+NEEDED: Mapping[Kind, Mapping[str, str]] = {
+    Kind.CONTACT: {"email": "email", "first_name": "firstname", "last_name": "lastname"},
+    Kind.ACCOUNT: {"name": "name", "domain": "domain"},
+}
+"""Field key -> HubSpot's property of what a record is found, named and told apart by."""
+RESERVED = frozenset({"apollo_contact_id", "apollo_account_id"})
+"""HubSpot's key properties (R19): the bot's own."""
+
+
+def missed(mapping: FieldMap) -> tuple[Problem, ...]:
+    """Return the fields that every mapping must have and this one lacks."""
+    return tuple(
+        Problem(
+            kind,
+            key,
+            Trouble.NEEDED,
+            f"HubSpot's {name} must stay mapped: {kind}s are found and named by it.",
+        )
+        for kind, needed in NEEDED.items()
+        for key, name in needed.items()
+        if mapping.field(kind, key) is None
+    )
+
+
+def _unknown(fields: Sequence[Field], names: Collection[str]) -> Iterator[Problem]:
+    for field in fields:
+        if field.apollo and field.apollo not in names:
+            said = f"Apollo has no field {field.apollo} that can be mapped. Choose another."
+            yield Problem(field.kind, field.key, Trouble.UNKNOWN, said)
+
+
+def writable(kind: Kind, name: str) -> bool:
+    """Tell whether Apollo's API can write a field of a kind."""
+    return name.startswith(CUSTOM) or name in APOLLO_WRITABLE[kind]
+
+
 def _writable(field: Field) -> bool:
     if field.database:
         return False
-    return field.apollo.startswith(CUSTOM) or field.apollo in APOLLO_WRITABLE[field.kind]
+    return writable(field.kind, field.apollo)
 
 
 def _against(field: Field, found: Property | None) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """The mapping: which fields travel, in which direction, under which rule (R30-R38)."""
 
 import hashlib
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cached_property
 
@@ -67,6 +68,8 @@ class FieldMap(msgspec.Struct, frozen=True, dict=True):
 
     version: int
     fields: tuple[Field, ...]
+    retired: tuple[str, ...] = ()
+    """``kind:key`` of what is mapped no more: its stored values are no other field's."""
 
     def of(self, kind: Kind) -> tuple[Field, ...]:
         """Return the fields of ``kind`` in their order."""
@@ -90,4 +93,12 @@ class FieldMap(msgspec.Struct, frozen=True, dict=True):
         fields = tuple(
             changed if (f.kind, f.key) == (changed.kind, changed.key) else f for f in self.fields
         )
-        return FieldMap(self.version + 1, fields)
+        return FieldMap(self.version + 1, fields, self.retired)
+
+    def with_fields(self, fields: Iterable[Field]) -> "FieldMap":
+        """Return the next version, in which these are all the fields."""
+        kept = tuple(fields)
+        names = {f"{field.kind}:{field.key}" for field in kept}
+        once = [f"{field.kind}:{field.key}" for field in self.fields]
+        retired = dict.fromkeys(name for name in (*self.retired, *once) if name not in names)
+        return FieldMap(self.version + 1, kept, tuple(retired))

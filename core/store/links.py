@@ -6,7 +6,19 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, Update, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Update,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.records import Base, Kind, Link, LinkHow, Pair, Ref, Side
@@ -143,6 +155,15 @@ async def set_bases(tx: Tx, *, bases: Mapping[int, Base]) -> None:
     rows = [{"i": one, "new_base": written(dict(base))} for one, base in bases.items()]
     for part in slices(rows):
         await tx.execute(_SET_BASE, part)
+
+
+async def forget(tx: Tx, *, kind: Kind, field: str) -> None:
+    """Let every pair of a kind be as at first sight in one field (R52): it is mapped anew."""
+    holds = L.c.base.contains(f'"{field}":', autoescape=True)
+    left: ColumnElement[Any] = func.json_remove(L.c.base, f'$."{field}"')
+    if tx.dialect.name == "postgresql":
+        left = cast(cast(L.c.base, JSONB).op("-")(field), Text)
+    await tx.execute(update(L).where(L.c.kind == kind.value, holds).values(base=left))
 
 
 async def count(tx: Tx) -> dict[Kind, int]:

@@ -24,6 +24,8 @@ class Cursor(msgspec.Struct):
     """The page to go on from; None: the listing is through."""
     newest: dict[str, int] = msgspec.field(default_factory=dict)
     """The latest change a listing showed, in the service's clock."""
+    begun: dict[str, str] = msgspec.field(default_factory=dict)
+    """Whole listings -> the fields that they were begun under; see ``core.sync.anew``."""
     before: dict[str, int] = msgspec.field(default_factory=dict)
     """How many records were known when the run began."""
     totals: dict[str, int] = msgspec.field(default_factory=dict)

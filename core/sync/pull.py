@@ -17,7 +17,7 @@ from core.duplicates.scan import scan
 from core.store import activity, notices, observations, outbox, planned, runs
 from core.store.database import Tx
 from core.store.runs import Run
-from core.sync import fighting, trouble
+from core.sync import anew, fighting, trouble
 from core.sync.alerting import tell_duplicates
 from core.sync.applying import enqueue_both
 from core.sync.catchup import overdue
@@ -112,6 +112,7 @@ class Pull:
         async with self.engine.db.read() as tx:
             known = {(one.side, one.kind): one.alive for one in await observations.count(tx)}
             found = await listings(tx, kinds_first(self.run.kinds), full=self.run.full)
+            found = await anew.whole(tx, found, self.book.mapping, self.cursor)
         for one in found:
             self.cursor.before.setdefault(one.name, known.get((one.side, one.kind), 0))
         return found
@@ -128,6 +129,7 @@ class Pull:
         """Read some pages and commit them with the place where to go on."""
         name, provider = listing.name, self.engine.side(listing.side)
         cursor = self.cursor.listings.get(name) or None
+        anew.begin(self.cursor, listing, self.book.mapping)
         untimed = listing.since_ms is not None and listing.name == "apollo:account"
         pages = 1 if untimed else PAGES
         async with self.engine.db.read() as tx:
@@ -164,6 +166,7 @@ class Pull:
                 self.cursor.quiet = 0
                 self.cursor.read_at[name] = int(self.engine.clock.now().timestamp())
                 self._complete(listing, incomplete=batch.incomplete)
+                await anew.note(tx, listing, self.cursor, now=self.engine.clock.now())
                 await observations.advance(
                     tx, side=listing.side, kind=listing.kind, modified_ms=newest
                 )

@@ -7,6 +7,7 @@ from typing import TextIO
 
 import msgspec
 
+from core.domain import mapping_file
 from core.domain.fields import FieldMap
 from core.store import activity
 from core.store.activity import Entry
@@ -24,9 +25,6 @@ class Sheet(StrEnum):
 
 ACTIVITY = (
     "id", "at", "record", "what", "from", "to", "who", "why", "run", "write", "review", "values",
-)  # fmt: skip
-MAPPING = (
-    "kind", "field", "label", "hubspot", "apollo", "direction", "policy", "autofill", "overwrite",
 )  # fmt: skip
 
 
@@ -74,12 +72,7 @@ async def _activity(tx: Tx, target: TextIO) -> int:
 
 
 def _mapping(saved: FieldMap, target: TextIO) -> int:
-    sheet = csv.writer(target)
-    sheet.writerow(MAPPING)
-    for one in saved.fields:
-        row = [one.kind, one.key, one.label, one.hubspot, one.apollo, one.direction, one.policy]
-        switches = ["on" if on else "off" for on in (one.autofill, one.overwrite)]
-        sheet.writerow([safe(str(cell)) for cell in [*row, *switches]])
+    csv.writer(target).writerows(mapping_file.rows(saved))
     return len(saved.fields)
 
 

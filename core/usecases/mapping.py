@@ -1,22 +1,23 @@
 """The mapping as an admin sees and edits it: one field at a time, checked as a whole (R30, R31)."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeAlias
 
 import msgspec
 
-from core.domain.checking import Problem, Property, Trouble, check
-from core.domain.fields import Direction, Field, FieldMap, Policy
-from core.domain.notices import NoticeKind
+from core.domain import mapped as domain
+from core.domain.checking import RESERVED, Problem, Trouble, check, missed
+from core.domain.fields import Direction, Field, FieldMap
+from core.domain.mapped import Rule
 from core.domain.records import Kind
 from core.providers.port import ProviderError
-from core.store import activity, notices, observations
 from core.store import settings as stored
 from core.store.database import Tx
 from core.sync import quarantine
 from core.sync.engine import Engine
-from core.usecases.changes import Difference
-from core.usecases.settings import MAPPING, Announcement, Conflict, Saved, fillable, tell
+from core.usecases.mapping_saving import Catalogue, Change, catalogue, commit, fresh
+from core.usecases.settings import MAPPING, Conflict, Saved
 
 
 class FieldPage(msgspec.Struct, frozen=True):
@@ -28,6 +29,8 @@ class FieldPage(msgspec.Struct, frozen=True):
     """Those that both services allow."""
     fillable: bool
     """Autofill and auto overwrite can be on for it."""
+    needed: bool = False
+    """Records are found and named by it: it cannot be unmapped."""
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -37,23 +40,34 @@ class Listing(msgspec.Struct, frozen=True):
     fields: tuple[Field, ...]
 
 
-class Choice(msgspec.Struct, frozen=True):
-    """What a person left in the dialog."""
+class Choices(msgspec.Struct, frozen=True):
+    """What can be mapped anew in one kind; each is (name, what people read)."""
 
-    direction: Direction
-    policy: Policy
-    autofill: bool
-    overwrite: bool
-    clearing: bool
-    paused: bool
+    kind: Kind
+    version: int
+    properties: tuple[tuple[str, str], ...]
+    attributes: tuple[tuple[str, str], ...]
+
+
+class New(msgspec.Struct, frozen=True):
+    """What a person chose to map."""
+
+    hubspot: str
+    apollo: str
+    label: str
+    rule: Rule
 
 
 class Wrong(msgspec.Struct, frozen=True):
     """The mapping would not work; nothing was saved. Every problem is named."""
 
     kind: Kind
-    key: str
     problems: tuple[Problem, ...]
+
+
+Outcome: TypeAlias = Saved | Conflict | Wrong
+Edit: TypeAlias = Callable[[FieldMap], FieldMap | None]
+ASK_AGAIN = "HubSpot or Apollo does not answer, so it cannot be checked. Please try again."
 
 
 async def listing(engine: Engine, kind: Kind) -> Listing:
@@ -65,129 +79,143 @@ async def listing(engine: Engine, kind: Kind) -> Listing:
 
 async def page(engine: Engine, kind: Kind, key: str) -> FieldPage | None:
     """Return a field with the directions that the services allow; None where it is unmapped."""
-    properties = await _properties(engine)
     async with engine.db.read() as tx:
         fields, version = await quarantine.mapped(tx)
+    known = await catalogue(engine, fields)
     field = fields.field(kind, key)
     if field is None:
         return None
-    allowed = tuple(one for one in Direction if _allowed(fields, field, one, properties))
-    can_fill = field in fillable(kind, fields)
-    return FieldPage(field, version, allowed or (field.direction,), can_fill)
+    allowed = tuple(one for one in Direction if _allowed(fields, field, one, known))
+    needed = bool(missed(_without(fields, field)))
+    return FieldPage(
+        field, version, allowed or (field.direction,), domain.fillable(field), needed=needed
+    )
 
 
 _DIRECTIONS = (Trouble.DIRECTION, Trouble.READ_ONLY)
 
 
-def _allowed(
-    fields: FieldMap, field: Field, direction: Direction, properties: Mapping[Kind, list[Property]]
-) -> bool:
+def _allowed(fields: FieldMap, field: Field, direction: Direction, known: Catalogue) -> bool:
     changed = msgspec.structs.replace(field, direction=direction)
-    found = check(fields.with_field(changed), properties or None)
+    found = check(fields.with_field(changed), known.properties)
     return not any(
         (one.kind, one.field) == (field.kind, field.key) and one.trouble in _DIRECTIONS
         for one in found
     )
 
 
-async def _properties(engine: Engine) -> Mapping[Kind, list[Property]]:
-    """Return HubSpot's definitions as they were read last; empty where it cannot be asked."""
-    try:
-        found = {kind: await engine.hubspot.properties(kind) for kind in Kind}
-    except ProviderError:
-        return {}
-    return {
-        kind: [
-            Property(
-                one.name,
-                one.type,
-                read_only=bool(one.modificationMetadata and one.modificationMetadata.readOnlyValue),
-                options=tuple(option.value for option in one.options),
-                external=one.externalOptions,
-            )
-            for one in properties.values()
-        ]
-        for kind, properties in found.items()
+def _without(fields: FieldMap, field: Field) -> FieldMap:
+    return fields.with_fields([one for one in fields.fields if one is not field])
+
+
+async def choices(engine: Engine, kind: Kind) -> Choices | None:
+    """Return what is not mapped yet on both sides; None where a service does not answer."""
+    async with engine.db.read() as tx:
+        fields, version = await quarantine.mapped(tx)
+    with suppress(ProviderError):
+        await engine.hubspot.for_person().prepare()  # a property may have been made just now
+    known = await catalogue(engine, fields)
+    if known.properties is None or known.attributes is None:
+        return None
+    here = {field.hubspot for field in fields.of(kind)}
+    there = {field.apollo for field in fields.of(kind)}
+    types = {
+        one.name: f"{one.type}, read only" if one.read_only else one.type
+        for one in known.properties[kind]
     }
+    properties = [
+        (name, f"{label} · {name} · {types[name]}")
+        for name, label in known.labels[kind].items()
+        if name not in here and name not in RESERVED
+    ]
+    named = [
+        (one.name, f"{one.label} · {one.form}")
+        for one in known.attributes[kind]
+        if one.name not in there
+    ]
+    by_label = sorted(properties, key=lambda one: one[1].casefold())
+    return Choices(kind, version, tuple(by_label), tuple(named))
 
 
 async def save(
-    engine: Engine, *, who: str, kind: Kind, key: str, choice: Choice, version: int
-) -> Saved | Conflict | Wrong:
-    """Save one field over the ``version`` that was seen, and tell the admin channel.
+    engine: Engine, *, who: str, kind: Kind, key: str, rule: Rule, version: int
+) -> Outcome:
+    """Save how one field travels, over the ``version`` that was seen.
 
     Refused where the edit makes a problem; what was wrong before and stays does not stand in the
     way of a cure.
     """
-    properties = await _properties(engine)
+
+    def edit(fields: FieldMap) -> FieldMap | None:
+        field = fields.field(kind, key)
+        if field is None:
+            return None
+        chosen = rule
+        if not domain.fillable(field):
+            chosen = msgspec.structs.replace(
+                rule, autofill=field.autofill, overwrite=field.overwrite
+            )
+        changed = domain.ruled(field, chosen)
+        return fields if changed == field else fields.with_field(changed)
+
+    return await _edited(engine, kind, edit, who=who, version=version)
+
+
+async def add(engine: Engine, *, who: str, kind: Kind, new: New, version: int) -> Outcome:
+    """Map a HubSpot property and an Apollo field, over the ``version`` that was seen (R31)."""
+    async with engine.db.read() as tx:
+        fields, _ = await quarantine.mapped(tx)
+    known = await catalogue(engine, fields)
+    if known.properties is None or known.attributes is None:
+        unasked = Problem(kind, "", Trouble.UNKNOWN, ASK_AGAIN)
+        return Wrong(kind, (unasked,))
+    named = {one.name: one for one in known.attributes[kind]}
+    if new.apollo not in named:
+        said = f"Apollo has no field {new.apollo} that can be mapped. Choose another."
+        return Wrong(kind, (Problem(kind, "", Trouble.UNKNOWN, said),))
+
+    def edit(before: FieldMap) -> FieldMap:
+        field = domain.new_field(before, kind, new.hubspot, named[new.apollo])
+        called = msgspec.structs.replace(field, label=new.label or field.label)
+        return before.with_fields([*before.fields, domain.ruled(called, new.rule)])
+
+    return await _edited(engine, kind, edit, who=who, version=version, known=known)
+
+
+async def unmap(engine: Engine, *, who: str, kind: Kind, key: str, version: int) -> Outcome:
+    """Let a field travel no more; both sides keep their values (R30)."""
+
+    def edit(fields: FieldMap) -> FieldMap | None:
+        field = fields.field(kind, key)
+        return None if field is None else _without(fields, field)
+
+    return await _edited(engine, kind, edit, who=who, version=version)
+
+
+async def _edited(
+    engine: Engine,
+    kind: Kind,
+    edit: Edit,
+    *,
+    who: str,
+    version: int,
+    known: Catalogue | None = None,
+) -> Outcome:
+    """Edit the mapping over a version, check it as a whole, and save it."""
+    async with engine.db.read() as tx:
+        there, _ = await quarantine.mapped(tx)
+    sides = known or await catalogue(engine, there)
     now = engine.clock.now()
 
-    async def work(tx: Tx) -> Saved | Conflict | Wrong:
-        fields, current = await quarantine.mapped(tx)
-        field = fields.field(kind, key)
-        if field is None or current != version:
+    async def work(tx: Tx) -> Outcome:
+        before, current = await quarantine.mapped(tx)
+        after = edit(before)
+        if after is None or current != version:
             saved = await stored.read(tx, MAPPING, FieldMap)
             return Conflict(saved.by if saved else "", saved.at if saved else now)
-        changed = _changed(field, choice, can_fill=field in fillable(kind, fields))
-        if changed == field:
-            return Saved(())
-        after = fields.with_field(changed)
-        before = check(fields, properties or None)
-        problems = tuple(one for one in check(after, properties or None) if one not in before)
-        if problems:
-            return Wrong(kind, key, problems)
-        await stored.save(tx, name=MAPPING, value=after, version=version, by=who, now=now)
-        await observations.mark_all(tx, kind=kind)
-        if field.paused and not changed.paused:
-            await _resumed(tx, kind, key, who, now)
-        differences = _differences(field, changed)
-        return Saved(differences, await tell(engine, tx, Announcement(who, now, differences)))
+        problems = (*fresh(before, after, sides), *missed(after))
+        if problems and after is not before:
+            return Wrong(kind, problems)
+        return await commit(engine, tx, Change(before, after, version), who=who, now=now)
 
     return await engine.db.transact(work)
-
-
-def _changed(field: Field, choice: Choice, *, can_fill: bool) -> Field:
-    return msgspec.structs.replace(
-        field,
-        direction=choice.direction,
-        policy=choice.policy,
-        autofill=choice.autofill if can_fill else field.autofill,
-        overwrite=choice.overwrite if can_fill else field.overwrite,
-        clearing=choice.clearing,
-        paused=choice.paused,
-    )
-
-
-async def _resumed(tx: Tx, kind: Kind, key: str, who: str, now: datetime) -> None:
-    subject = f"{kind}:{key}"
-    await activity.note(tx, at=now, what="field_resumed", who=who, to=subject)
-    await notices.bump(tx, kind=NoticeKind.FIELD_PAUSED, subjects=[subject])
-
-
-DIRECTIONS: Mapping[Direction, str] = {
-    Direction.BOTH: "both ways",
-    Direction.TO_HUBSPOT: "to HubSpot only",
-    Direction.TO_APOLLO: "to Apollo only",
-}
-POLICIES: Mapping[Policy, str] = {
-    Policy.HUBSPOT: "HubSpot wins",
-    Policy.APOLLO: "Apollo wins",
-    Policy.ASK: "a person is asked",
-}
-_KINDS = {Kind.CONTACT: "contacts", Kind.ACCOUNT: "accounts"}
-
-
-def _differences(before: Field, after: Field) -> tuple[Difference, ...]:
-    def switch(on: bool) -> str:  # noqa: FBT001 - what it says is all it is
-        return "on" if on else "off"
-
-    rows = (
-        ("travels", DIRECTIONS[before.direction], DIRECTIONS[after.direction]),
-        ("changed on both sides", POLICIES[before.policy], POLICIES[after.policy]),
-        ("autofill", switch(before.autofill), switch(after.autofill)),
-        ("auto overwrite", switch(before.overwrite), switch(after.overwrite)),
-        ("clearing travels", switch(before.clearing), switch(after.clearing)),
-        ("paused", switch(before.paused), switch(after.paused)),
-    )
-    name = f"{before.label} of {_KINDS[before.kind]}"
-    return tuple(Difference(f"{name}: {what}", was, now) for what, was, now in rows if was != now)

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from core.domain.fields import Direction, Field, FieldMap
+from core.domain import mapped
+from core.domain.fields import Field, FieldMap
 from core.domain.notices import NoticeKind
 from core.domain.pushing import PushSettings
 from core.domain.records import Kind
@@ -88,15 +89,8 @@ class Announcement(msgspec.Struct, frozen=True):
 
 
 def fillable(kind: Kind, fields: FieldMap) -> tuple[Field, ...]:
-    """Return the fields that autofill and auto overwrite can be on for (R32, R33).
-
-    Owners and stages are assigned by people: the Apollo database knows nothing of them.
-    """
-    return tuple(
-        field
-        for field in fields.of(kind)
-        if field.direction is not Direction.TO_APOLLO and field.key not in ("owner", "stage")
-    )
+    """Return the fields that autofill and auto overwrite can be on for (R32, R33)."""
+    return tuple(field for field in fields.of(kind) if mapped.fillable(field))
 
 
 async def page(engine: Engine) -> Page:

@@ -93,3 +93,16 @@ async def test_what_was_bought_is_never_forgotten(db: Database) -> None:
         found = await knowledge.get(tx, ref=ref)
         assert await knowledge.get(tx, ref=Ref(P, C, "1")) is None
     assert found == Knowledge(ref=ref, values={"title": "CTO"}, at=NOW, database_id="p1", paid=True)
+
+
+@pytest.mark.rule("R52")
+async def test_a_field_that_is_forgotten_is_as_at_first_sight_and_no_other_is(db: Database) -> None:
+    made = await link(db, ("1", "a"), ("2", "b"))
+    base = {"title": Pair("x", "y"), 'od"d': Pair("1", "2")}
+    async with db.write() as tx:
+        await links.set_bases(tx, bases={made["1"]: base, made["2"]: {"subtitle": Pair("z")}})
+        await links.forget(tx, kind=A, field="subtitle")
+        await links.forget(tx, kind=C, field="title")
+        found = await links.bases(tx, ids=made.values())
+    assert {'od"d': Pair("1", "2")} == found[made["1"]]
+    assert {"subtitle": Pair("z")} == found[made["2"]]

@@ -3,6 +3,7 @@
 import pytest
 
 from core.domain.changes import Action
+from core.domain.records import Kind
 from core.domain.states import Outbox as State
 from core.store import outbox
 from core.store.database import Database
@@ -67,3 +68,23 @@ async def test_other_actions_of_a_lane_stay(db: Database) -> None:
     assert {} == await supersede(db, "1")
     assert {create: True} == await supersede(db, "1", actions=[Action.CREATE])
     assert State.PENDING is (await get(db, key)).state
+
+
+@pytest.mark.rule("R30")
+async def test_an_unmapped_field_leaves_every_write_that_waits_or_failed(db: Database) -> None:
+    whole, part, failed, other = await add(
+        db,
+        update("1", "title", author="U1"),
+        update("2", "title", "city"),
+        update("3", "title"),
+        update("4", "subtitle"),
+    )
+    await claim(db)
+    for one in (whole, part, other):
+        await settle(db, one, State.PENDING)
+    await settle(db, failed, State.FAILED)
+    async with db.write() as tx:
+        await outbox.unmap(tx, kind=Kind.ACCOUNT, field="title", now=NOW)
+        taken = await outbox.unmap(tx, kind=Kind.CONTACT, field="title", now=NOW)
+    assert {whole: True, part: False, failed: True} == {one.write.id: one.whole for one in taken}
+    assert State.PENDING is (await get(db, other)).state

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from core.clock import Clock
 from core.domain.records import Kind, Side
 from core.providers.apollo.team import Native
-from core.providers.apollo.words import Stage, User
+from core.providers.apollo.words import CustomField, Stage, User
 from core.providers.hubspot.admin import Snapshot
 from core.providers.hubspot.words import Account, Option, Owner, Property, Room
 from tests.fakes.providers import FakeProvider
@@ -66,6 +66,7 @@ class FakeApollo(FakeProvider):
     def __init__(self, clock: Clock) -> None:
         super().__init__(Side.APOLLO, clock)
         self.native = Native(on=False)
+        self.own: list[CustomField] = []
 
     def for_person(self) -> "FakeApollo":
         return self
@@ -73,6 +74,10 @@ class FakeApollo(FakeProvider):
     async def stages(self, kind: Kind) -> Sequence[Stage]:
         self._asked()
         return [Stage("s1", "Lead"), Stage("s2", "Customer"), Stage("s3", "<!channel> & co")]
+
+    async def custom_fields(self) -> Sequence[CustomField]:
+        self._asked()
+        return self.own
 
     async def users(self) -> Sequence[User]:
         return [User("u1", "rita@acme.example", "Rita", "Rep")]

@@ -86,7 +86,7 @@ async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         table.presses[action_id] = role
         on_press(app, deps, action_id, table.handler(action_id), role=role)
 
-    def submit(app, deps, callback_id, handler, *, role, validate=None):
+    def submit(app, deps, callback_id, handler, *, role, validate=None, waits=False):
         table.submits[callback_id] = role
         on_submit(app, deps, callback_id, table.handler(callback_id), role=role)
 

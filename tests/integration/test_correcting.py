@@ -48,6 +48,7 @@ async def lines(at: Desk, what: str) -> list[Entry]:
     return [one for one in found if what == one.what]
 
 
+@pytest.mark.rule("R63")
 async def test_a_corrected_update_goes_to_hubspot_and_cures_apollo(at: Desk) -> None:
     record, twin = await edited(at)
     view = await opened(at)
@@ -61,6 +62,7 @@ async def test_a_corrected_update_goes_to_hubspot_and_cures_apollo(at: Desk) -> 
     assert [] == labels(over)
 
 
+@pytest.mark.rule("R63")
 async def test_a_corrected_create_is_made_and_cures_apollo(at: Desk) -> None:
     (twin,) = await refused(at)
     view = await opened(at)
@@ -73,6 +75,7 @@ async def test_a_corrected_create_is_made_and_cures_apollo(at: Desk) -> None:
     await at.world.quiet()
 
 
+@pytest.mark.rule("R63")
 async def test_what_apollo_refused_is_corrected_there_and_goes_back_to_hubspot(at: Desk) -> None:
     record = at.world.hubspot.add(C, firstname="Bo", email="bo@example.com", jobtitle="Boss")
     await at.world.go_live()
@@ -141,6 +144,7 @@ async def test_a_correction_that_waits_is_not_replaced_by_the_refused_value(at: 
     assert "Bob" == at.world.hubspot.value(C, record, "firstname")
 
 
+@pytest.mark.rule("R64")
 async def test_a_later_change_in_apollo_still_has_the_last_word(at: Desk) -> None:
     record, twin = await edited(at)
     await at.saves(REP, await opened(at), Job_title="Boss 2")
@@ -162,6 +166,7 @@ async def test_two_people_who_correct_the_same_have_one_effect(at: Desk) -> None
     assert "Chief" == at.world.hubspot.value(C, record, "jobtitle")
 
 
+@pytest.mark.rule("R71")
 async def test_who_corrected_what_stands_in_the_activity(at: Desk) -> None:
     await edited(at)
     await at.saves(REP, await opened(at), Job_title="Chief")

@@ -49,7 +49,7 @@ async def test_who_took_a_file_stands_in_the_log(at: Desk) -> None:
 async def test_the_mapping_has_a_row_for_each_field(at: Desk) -> None:
     found = rows(await exports.export(at.engine, who=ADA, what=Sheet.MAPPING))
     assert ("contact", "email", "both", "ask") == tuple(
-        found[0][name] for name in ("kind", "field", "direction", "policy")
+        found[0][name] for name in ("kind", "hubspot", "direction", "policy")
     )
 
 

@@ -221,7 +221,9 @@ def encode(
     fields = {field.key: field for field in mapping.of(kind)}
     ready = Encoded({}, {}, {})
     for key, text in changed.items():
-        field = fields[key]
+        field = fields.get(key)
+        if field is None:
+            continue  # it was unmapped while the write was on its way
         name = field.apollo
         if field.database or not writable(kind, name):
             ready.unsupported[key] = f"Apollo's API cannot write {field.label}"

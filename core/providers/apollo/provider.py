@@ -15,7 +15,16 @@ from core.providers.apollo import mapping as shapes
 from core.providers.apollo.client import ApolloClient
 from core.providers.apollo.errors import ApolloJudge
 from core.providers.apollo.limits import ApolloLimiter
-from core.providers.apollo.words import PAGE, PLURAL, REACH, Credits, Label, Stage, User
+from core.providers.apollo.words import (
+    PAGE,
+    PLURAL,
+    REACH,
+    Credits,
+    CustomField,
+    Label,
+    Stage,
+    User,
+)
 from core.providers.apollo.writes import Writer
 from core.providers.breaker import Breaker
 from core.providers.http import Http, make_client
@@ -211,6 +220,10 @@ class Apollo:
         """Return the lists."""
         await self._names()
         return self._prepared.labels
+
+    async def custom_fields(self) -> Sequence[CustomField]:
+        """Return the team's own fields; raises Forbidden where the key lacks the endpoint."""
+        return await team.custom_fields(self.client)
 
     async def health(self) -> bool:
         """Tell whether Apollo knows the key."""

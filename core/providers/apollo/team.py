@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from core.providers.apollo.client import ApolloClient
-from core.providers.apollo.words import Credits, User
+from core.providers.apollo.words import Credits, CustomField, User
 from core.providers.port import Forbidden, Skip
 
 
@@ -96,6 +96,14 @@ async def native_integration(client: ApolloClient, users: Sequence[User]) -> Nat
     ]
     evidence = (*linked[:3], *mapped[:3])
     return Native(bool(evidence), evidence)
+
+
+async def custom_fields(client: ApolloClient) -> Sequence[CustomField]:
+    """Return the team's own fields; raises Forbidden where the key lacks the endpoint."""
+    answer = await client.send(
+        dict[str, list[CustomField]], "GET", "/typed_custom_fields", reads=True
+    )
+    return answer.get("typed_custom_fields") or []
 
 
 def _linked(user: User) -> bool:

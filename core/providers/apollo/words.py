@@ -166,6 +166,16 @@ class User(msgspec.Struct, frozen=True):
         return " ".join(filter(None, (self.first_name, self.last_name)))
 
 
+class CustomField(msgspec.Struct, frozen=True):
+    """A field that the team made."""
+
+    id: str
+    label: str | None = None
+    modality: str | None = None
+    """The kind it belongs to: contact, account, opportunity."""
+    type: str | None = None
+
+
 class Stage(msgspec.Struct, frozen=True):
     """A stage of contacts or accounts; people read ``display_name`` where Apollo gives one."""
 

@@ -196,6 +196,8 @@ def encode(
     properties: dict[str, str] = {}
     unknown: dict[str, str] = {}
     for key, text in changed.items():
+        if key not in fields:
+            continue  # it was unmapped while the write was on its way
         name = fields[key].hubspot
         written = "" if not text else _written(kind, known, name, text)
         if written is None:

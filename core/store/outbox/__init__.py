@@ -8,6 +8,7 @@ from core.store.outbox.adding import (
     live,
     release,
     supersede,
+    unmap,
     withdraw,
 )
 from core.store.outbox.looking import (
@@ -65,6 +66,7 @@ __all__ = [
     "states_of_run",
     "supersede",
     "unknown",
+    "unmap",
     "waiting",
     "withdraw",
 ]

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Select, bindparam, select, text, update
 
 from core.domain.changes import Action
+from core.domain.records import Kind
 from core.domain.states import Outbox as State
 from core.store.database import Tx
 from core.store.outbox.rows import RULE, B, New, Write, prepared, write
@@ -68,6 +69,18 @@ async def live(tx: Tx, *, lanes: Iterable[str]) -> dict[str, list[Write]]:
     for row in await tx.execute(_live(tx.dialect.name), {"ids": bound(tx, lanes)}):
         found.setdefault(row.lane, []).append(write(row))
     return found
+
+
+async def unmap(tx: Tx, *, kind: Kind, field: str, now: datetime) -> list["Superseded"]:
+    """Take a field out of every write that waits or failed: it is mapped no more (R30)."""
+    holds = B.c.changes.contains(f'"field":"{field}"', autoescape=True)
+    waits = B.c.state.in_([state.value for state in _REPLACEABLE])
+    found = await tx.execute(
+        select(B.c.lane).distinct().where(LIVE, waits, B.c.kind == kind.value, holds)
+    )
+    lanes = {row.lane: (field,) for row in found}
+    actions = (Action.UPDATE, Action.CREATE)
+    return await supersede(tx, replaced=lanes, now=now, actions=actions, people=True)
 
 
 class Superseded(msgspec.Struct, frozen=True):

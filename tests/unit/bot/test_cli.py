@@ -118,7 +118,7 @@ def test_export_writes_a_file_that_a_spreadsheet_opens(run, database: str, tmp_p
     assert 0 == done.exit_code
     assert "rows were written to mapping.csv" in done.output
     raw = (tmp_path / "mapping.csv").read_bytes()
-    assert raw.startswith(b"\xef\xbb\xbfkind,field,label,hubspot,apollo")
+    assert raw.startswith(b"\xef\xbb\xbfkind,label,hubspot,apollo,direction")
 
 
 def test_export_to_the_terminal_is_the_sheet_alone(run, database: str):
