@@ -263,7 +263,8 @@ class Pull:
                 await notices.bump(tx, kind=NoticeKind.MASS, subjects=[str(ahead.id)])
                 await self._save(tx)
                 return Stage.MATCH
-            if not self.cursor.approved and (question := await self._doubt(tx)):
+            told = (self.run, self.cursor, self.counts, self.engine.settings)
+            if not self.cursor.approved and (question := await doubt(tx, *told)):
                 await self._wait(tx, question)
                 return Stage.WEIGH
             now = self.engine.clock.now()
@@ -274,9 +275,6 @@ class Pull:
             await enqueue_both(tx, now)
             await self._save(tx)
         return Stage.MATCH
-
-    async def _doubt(self, tx: Tx) -> str:
-        return await doubt(tx, self.run, self.cursor, self.counts, self.engine.settings)
 
     async def _wait(self, tx: Tx, question: str) -> None:
         now = self.engine.clock.now()
