@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 from core.store import jobs
+from core.store.errors import CannotWriteError
 from core.store.jobs import FencedOutError, Job
 from core.sync.engine import Engine
 from core.sync.lease import MAX_ATTEMPTS, Lease
@@ -20,6 +21,8 @@ LEASE = timedelta(seconds=30)
 BEAT_SECONDS = 8.0
 POLL_SECONDS = 0.5
 BACKOFF = timedelta(seconds=5)
+ROOM = timedelta(minutes=1)
+"""How long a full disk is left alone."""
 
 Handler = Callable[[Engine, Job, Lease], Awaitable[None]]
 
@@ -38,7 +41,12 @@ class Worker:
         """Claim and work until cancelled."""
         try:
             while True:
-                if not await self._start_one():
+                try:
+                    started = await self._start_one()
+                except CannotWriteError:
+                    log.warning("disk_full")
+                    started = False
+                if not started:
                     await asyncio.sleep(POLL_SECONDS)
         finally:
             for task in self._tasks:
@@ -99,12 +107,15 @@ class Worker:
                 await jobs.extend(tx, id=lease.job_id, fence=lease.fence, lease=LEASE)
 
     async def _again(self, job: Job, error: Exception) -> None:
-        with contextlib.suppress(FencedOutError):
+        full = isinstance(error, CannotWriteError)  # it says nothing about the job (F40)
+        wait = ROOM if full else BACKOFF * 2**job.attempts
+        # where not even this can be written, the lease runs out and the job is claimed again
+        with contextlib.suppress(FencedOutError, CannotWriteError):
             async with self._engine.db.write() as tx:
-                if job.attempts >= MAX_ATTEMPTS:
+                if job.attempts >= MAX_ATTEMPTS and not full:
                     await jobs.fail(tx, id=job.id, fence=job.fence, error=type(error).__name__)
                     return
-                run_after = self._engine.clock.now() + BACKOFF * 2**job.attempts
+                run_after = self._engine.clock.now() + wait
                 await jobs.again(
                     tx, id=job.id, fence=job.fence, run_after=run_after,
                     error=type(error).__name__,

@@ -11,7 +11,7 @@ from core.providers import port
 from core.providers.port import ProviderError, QuotaSpent, Retry
 from core.store import notices, observations, outbox, runs
 from core.store.database import Tx
-from core.store.errors import FencedOutError
+from core.store.errors import CannotWriteError, FencedOutError
 from core.sync import trouble
 from core.sync.cursor import Cursor
 from core.sync.engine import Engine
@@ -23,6 +23,8 @@ from core.sync.putback import PutBack
 
 MOST_TRIES = 20
 PATIENCE = timedelta(seconds=15)
+ROOM = timedelta(minutes=1)
+"""How long a full disk is left alone."""
 _WORK: Mapping[str, type[Pull]] = {UNDO: PutBack, PUSH_ALL: PushAll}
 """What differs from a pull, by the kind of run."""
 _OVER = (State.FINISHED, State.FAILED, State.CANCELLED, State.WAITING)
@@ -46,11 +48,14 @@ async def run_pull(
     pull = _WORK.get(run.kind, Pull)(engine, run, lease)
     try:
         await pull.work()
+        await trouble.over(engine, trouble.DISK)
     except Retry as error:
         await _again(pull, error)
     except port.Stop as error:
         await trouble.stopped(engine, error)
         await _pause(pull, error)
+    except CannotWriteError as error:
+        await _full(pull, error)
     except FencedOutError:
         raise
     except Exception:
@@ -77,6 +82,17 @@ async def _again(pull: Pull, error: Retry) -> None:
                 await runs.move(tx, id=pull.run.id, to=State.PAUSED, now=now, reason=reason)
             await enqueue_run(tx, pull.run.id, at=retry_at)
         await notices.bump_runs(tx, runs=[pull.run.id])
+
+
+async def _full(pull: Pull, error: CannotWriteError) -> None:
+    """Wait for room on the disk; raises again where not even that can be written (F40)."""
+    engine, now = pull.engine, pull.engine.clock.now()
+    async with engine.db.write() as tx:
+        await pull.lease.hold(tx)
+        await runs.move(tx, id=pull.run.id, to=State.PAUSED, now=now, reason=str(error))
+        await enqueue_run(tx, pull.run.id, at=now + ROOM)
+        await notices.bump_runs(tx, runs=[pull.run.id])
+    await trouble.full(engine, error)
 
 
 async def _fail(pull: Pull, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""What happens when a service cannot be used: the run waits, and an admin is told once (F34)."""
+"""A service or the disk cannot be used: the run waits, and an admin is told once (F34, F40)."""
 
 import msgspec
 
@@ -6,14 +6,17 @@ from core.domain.notices import NoticeKind
 from core.providers.port import Forbidden, ProviderError, Stop, Unauthorized
 from core.store import notices
 from core.store import settings as stored
+from core.store.errors import CannotWriteError
 from core.sync.channels import channels
 from core.sync.engine import Engine
 
 TROUBLE = "trouble"
+DISK = "disk"
+"""What stands for the database where otherwise a side does."""
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """A side that stopped, in words for the message about it; empty ``sentence`` means over."""
+    """A side or the disk that stopped, in words for the message; empty ``sentence`` means over."""
 
     side: str
     sentence: str
@@ -24,20 +27,24 @@ class Trouble(msgspec.Struct, frozen=True):
 
 async def stopped(engine: Engine, error: Stop) -> None:
     """Say once that a side cannot be used; the message is updated until it is over."""
+    await _say(engine, str(error.side), error.sentence, _cure(error))
+
+
+async def full(engine: Engine, error: CannotWriteError) -> None:
+    """Say once that the database's disk takes nothing more, as soon as it takes this (F40)."""
+    await _say(engine, DISK, str(error), "Free some space: every minute it is tried again.")
+
+
+async def _say(engine: Engine, side: str, sentence: str, cure: str) -> None:
     now = engine.clock.now()
-    trouble = Trouble(
-        side=error.side,
-        sentence=error.sentence,
-        cure=_cure(error),
-        since=now.isoformat(),
-    )
+    trouble = Trouble(side=side, sentence=sentence, cure=cure, since=now.isoformat())
     async with engine.db.write() as tx:
-        saved = await stored.read(tx, f"{TROUBLE}:{error.side}", Trouble)
-        if saved is not None and saved.value.sentence == trouble.sentence and not saved.value.over:
+        saved = await stored.read(tx, f"{TROUBLE}:{side}", Trouble)
+        if saved is not None and saved.value.sentence == sentence and not saved.value.over:
             return
         await stored.save(
             tx,
-            name=f"{TROUBLE}:{error.side}",
+            name=f"{TROUBLE}:{side}",
             value=trouble,
             version=saved.version if saved else 0,
             by="bot",
@@ -45,9 +52,9 @@ async def stopped(engine: Engine, error: Stop) -> None:
         )
         await notices.want(
             tx,
-            key=f"token:{error.side}:{trouble.since}",
+            key=f"token:{side}:{trouble.since}",
             kind=NoticeKind.TOKEN,
-            subject=str(error.side),
+            subject=side,
             channel=(await channels(engine, tx)).admin,
             now=now,
         )

@@ -11,7 +11,7 @@ from core.store import notices
 from core.store import settings as stored
 from core.store.notices import Notice
 from core.sync.engine import Engine
-from core.sync.trouble import TROUBLE, Trouble
+from core.sync.trouble import DISK, TROUBLE, Trouble
 from core.usecases import errors, pausing, reviews, runs, settings
 
 LIMIT = 20
@@ -57,9 +57,14 @@ async def drop(engine: Engine, notice: Notice) -> None:
 
 
 class SideTrouble(msgspec.Struct, frozen=True):
-    """A service that cannot be used, or can be again."""
+    """A service or the disk that cannot be used, or can be again."""
 
     trouble: Trouble
+
+    @property
+    def disk(self) -> bool:
+        """Tell whether it is the database's disk, and no service."""
+        return self.trouble.side == DISK
 
 
 async def _trouble(engine: Engine, notice: Notice) -> SideTrouble | None:
