@@ -156,12 +156,12 @@ def switch(
 def many(
     action_id: str, options: Sequence[tuple[str, str]], chosen: Sequence[str], placeholder: str
 ) -> dict[str, Any]:
-    """Return a choice of several; ``options`` are (value, label)."""
-    made = {value: option(label, value) for value, label in options[:OPTIONS]}
+    """Return a choice of several; ``options`` are (value, label), grouped where they are many."""
+    made = {value: option(label, value) for value, label in options}
     element: dict[str, Any] = {
         "type": "multi_static_select",
         "action_id": action_id,
-        "options": list(made.values()),
+        **_offered(list(made.values())),
         "placeholder": plain(placeholder, PLACEHOLDER),
     }
     initial = [made[value] for value in made if value in chosen]
@@ -175,17 +175,23 @@ def one(
 ) -> dict[str, Any]:
     """Return a choice of one; ``options`` are (value, label), in groups where they are many."""
     made = {value: option(label, value) for value, label in options}
-    element: dict[str, Any] = {"type": "static_select", "action_id": action_id}
-    listed = list(made.values())
-    if len(listed) <= OPTIONS:
-        element["options"] = listed
-    else:
-        element["option_groups"] = _groups(listed)
+    element: dict[str, Any] = {
+        "type": "static_select",
+        "action_id": action_id,
+        **_offered(list(made.values())),
+    }
     if chosen in made:
         element["initial_option"] = made[chosen]
     if placeholder:
         element["placeholder"] = plain(placeholder, PLACEHOLDER)
     return element
+
+
+def _offered(listed: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the options of a choice, in groups where they are more than Slack takes in one."""
+    if len(listed) <= OPTIONS:
+        return {"options": list(listed)}
+    return {"option_groups": _groups(listed)}
 
 
 def _groups(listed: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.blocks import forms, ids
+from bot.blocks import forms, ids, settings_filters
 from bot.blocks.kit import (
     Message,
     actions,
@@ -22,7 +22,6 @@ from core.usecases.budgets import Budgets
 from core.usecases.changes import Difference
 from core.usecases.channels import Channels
 from core.usecases.settings import (
-    EMAIL_STATUSES,
     Announcement,
     Conflict,
     Edit,
@@ -45,8 +44,8 @@ _PHONES = (
 def dialog(page: Page, *, channel: str = "") -> dict[str, Any]:
     """Return the dialog with everything as it is now (U11)."""
     blocks = [
-        *_pull(page), *_push(page), *_filters(page), *_fields(page), *_channels(page),
-        *_credits(page),
+        *_pull(page), *_push(page), *settings_filters.filters(page), *_fields(page),
+        *_channels(page), *_credits(page),
     ]  # fmt: skip
     metadata = {"versions": dict(page.versions), "channel": channel}
     return forms.modal(
@@ -99,31 +98,6 @@ def _stop(label: str, *, on: bool) -> Mapping[str, Any] | None:
         "Stop pushing", "Keep",
     )  # fmt: skip
     return asked.to_dict()
-
-
-def _filters(page: Page) -> list[forms.Block]:
-    blocks = []
-    for kind, name in NAMES.items():
-        options = [(one.id, one.label) for one in page.stages[kind]]
-        if options:
-            chosen = sorted(page.values.push.of(kind).stages)
-            blocks.append(
-                forms.field(f"stages_{kind}", f"Only {name} in these stages",
-                            forms.many(_A, options, chosen, "Every stage"))
-            )  # fmt: skip
-        else:
-            blocks.append(forms.text(f"Apollo does not show its {kind} stages now; the filter"
-                                     " stays as it is."))  # fmt: skip
-    statuses = sorted({*EMAIL_STATUSES, *page.values.push.contact.email_statuses})
-    choice = forms.many(
-        _A, [(one, one) for one in statuses], sorted(page.values.push.contact.email_statuses),
-        "Every e-mail status",
-    )  # fmt: skip
-    blocks.append(
-        forms.field("statuses", "Only contacts with these e-mail statuses", choice,
-                    hint="With any chosen, contacts without an e-mail address are not pushed.")
-    )  # fmt: skip
-    return blocks
 
 
 def _fields(page: Page) -> list[forms.Block]:
@@ -213,11 +187,7 @@ def edit(filled: forms.Filled) -> Edit:
         on={kind: filled.is_on(f"push_{kind}") for kind in Kind},
         updates=filled.is_on("updates"),
         cascade=filled.is_on("cascade"),
-        stages={
-            kind: filled.chosen(block) if filled.shown(block := f"stages_{kind}") else None
-            for kind in Kind
-        },
-        email_statuses=filled.chosen("statuses"),
+        filters=settings_filters.left(filled),
         autofill={kind: filled.chosen(f"autofill_{kind}") for kind in Kind},
         overwrite={kind: filled.chosen(f"overwrite_{kind}") for kind in Kind},
         minutes=filled.number("minutes") or LOW,

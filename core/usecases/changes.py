@@ -32,9 +32,9 @@ class Difference(msgspec.Struct, frozen=True):
     after: str
 
 
-def differences(before: Values, after: Values, stages: Mapping[str, str]) -> tuple[Difference, ...]:
-    """Return what differs, in the order of the dialog; ``stages`` are the names of stage ids."""
-    pairs = zip(_said(before, stages), _said(after, stages), strict=True)
+def differences(before: Values, after: Values, labels: Mapping[str, str]) -> tuple[Difference, ...]:
+    """Return what differs, in the order of the dialog; ``labels`` name what is chosen by id."""
+    pairs = zip(_said(before, labels), _said(after, labels), strict=True)
     return tuple(
         Difference(label, was or "none", now or "none")
         for (label, was), (_, now) in pairs
@@ -42,8 +42,8 @@ def differences(before: Values, after: Values, stages: Mapping[str, str]) -> tup
     )
 
 
-def _said(values: Values, stages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    yield from _pushing(values.push, stages)
+def _said(values: Values, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield from _pushing(values.push, labels)
     yield from _fields(values.mapping)
     yield "Minutes between pulls", str(values.minutes)
     channels = values.channels
@@ -55,14 +55,16 @@ def _said(values: Values, stages: Mapping[str, str]) -> Iterator[tuple[str, str]
     yield "Credits a pull may spend", f"{values.budgets.run:,}"
 
 
-def _pushing(push: PushSettings, stages: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _pushing(push: PushSettings, labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for kind, name in KINDS.items():
         yield f"Push {name}", _on(push.of(kind).on)
     yield "Push updates", _on(push.updates)
     yield "Take the account along", _on(push.cascade)
     for kind, name in KINDS.items():
-        chosen = [stages.get(one, one) for one in push.of(kind).stages]
-        yield f"Stages of pushed {name}", _list(chosen) or "every"
+        rules = push.of(kind)
+        filters = (("Stages", rules.stages), ("Owners", rules.owners), ("Lists", rules.lists))
+        for what, chosen in filters:
+            yield f"{what} of pushed {name}", _list([labels.get(c, c) for c in chosen]) or "every"
     yield "E-mail statuses of pushed contacts", _list(push.contact.email_statuses) or "every"
 
 

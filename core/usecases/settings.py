@@ -27,13 +27,15 @@ from core.usecases.schedule import Schedule, pull_minutes
 PUSH = "push"
 MAPPING = "mapping"
 SCHEDULE = "schedule"
+LONGEST = 150
+"""Of the value of a choice, in Slack; a list with a longer name cannot be filtered by."""
 NAMES = (PUSH, MAPPING, SCHEDULE, CHANNELS, CREDITS)
 EMAIL_STATUSES = ("Verified", "Likely to engage", "Unverified", "User Managed", "Unavailable")
 """Facts: Apollo's API reference, ``email_true_status``; what a person typed is "User Managed"."""
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """A stage as Apollo calls it."""
+    """A stage, an owner or a list as Apollo calls it; ``id`` is what a filter holds."""
 
     id: str
     label: str
@@ -44,10 +46,19 @@ class Page(msgspec.Struct, frozen=True):
 
     values: Values
     versions: Mapping[str, int]
-    stages: Mapping[Kind, tuple[Choice, ...]]
-    """Empty where Apollo could not be asked: the filter stays as it is then."""
+    choices: Mapping[Kind, Mapping[str, tuple[Choice, ...]]]
+    """Kind -> stages, owners, lists; empty where Apollo could not be asked: they stay then."""
     in_use: Channels
     """Where the bot speaks now, the configuration included."""
+
+
+class Filters(msgspec.Struct, frozen=True):
+    """What a person chose of one kind (R14); None: it was not shown and stays as it is."""
+
+    stages: frozenset[str] | None = None
+    owners: frozenset[str] | None = None
+    lists: frozenset[str] | None = None
+    email_statuses: frozenset[str] | None = None
 
 
 class Edit(msgspec.Struct, frozen=True):
@@ -56,9 +67,7 @@ class Edit(msgspec.Struct, frozen=True):
     on: Mapping[Kind, bool]
     updates: bool
     cascade: bool
-    stages: Mapping[Kind, frozenset[str] | None]
-    """None: the filter was not shown and stays as it is."""
-    email_statuses: frozenset[str]
+    filters: Mapping[Kind, Filters]
     autofill: Mapping[Kind, frozenset[str]]
     overwrite: Mapping[Kind, frozenset[str]]
     minutes: int
@@ -94,25 +103,37 @@ def fillable(kind: Kind, fields: FieldMap) -> tuple[Field, ...]:
 
 
 async def page(engine: Engine) -> Page:
-    """Return everything the dialog shows; asks Apollo for its stages."""
-    stages = await _stages(engine)
+    """Return everything the dialog shows; asks Apollo for its stages, owners and lists."""
+    choices = await _choices(engine)
     async with engine.db.read() as tx:
         return Page(
             values=await values(engine, tx),
             versions={name: await _version(tx, name) for name in NAMES},
-            stages=stages,
+            choices=choices,
             in_use=await channels(engine, tx),
         )
 
 
-async def _stages(engine: Engine) -> dict[Kind, tuple[Choice, ...]]:
+async def _choices(engine: Engine) -> dict[Kind, dict[str, tuple[Choice, ...]]]:
     apollo = engine.apollo.for_person()
     try:
-        found = {kind: await apollo.stages(kind) for kind in Kind}
+        stages = {kind: await apollo.stages(kind) for kind in Kind}
+        people = [one for one in await apollo.users() if one.email]
+        labels = await apollo.labels()
     except ProviderError:
-        return dict.fromkeys(Kind, ())
+        return {}
+    owners = tuple(Choice((one.email or "").lower(), one.name or one.email or "") for one in people)
     return {
-        kind: tuple(Choice(one.id, one.label) for one in stages) for kind, stages in found.items()
+        kind: {
+            "stages": tuple(Choice(one.id, one.label) for one in stages[kind]),
+            "owners": owners,
+            "lists": tuple(
+                Choice(one.name, one.name)
+                for one in labels
+                if one.modality == f"{kind}s" and 0 < len(one.name) <= LONGEST
+            ),
+        }
+        for kind in Kind
     }
 
 
@@ -140,12 +161,13 @@ async def save(
 
     ``versions`` are those of the page the person saw.
     """
-    stages = {one.id: one.label for found in (await _stages(engine)).values() for one in found}
+    found = (await _choices(engine)).values()
+    labels = {one.id: one.label for kinds in found for some in kinds.values() for one in some}
     now = engine.clock.now()
     async with engine.db.write() as tx:
         before = await values(engine, tx)
         after = _applied(before, edit)
-        changed = differences(before, after, stages)
+        changed = differences(before, after, labels)
         clash = await _clash(tx, versions)
         if clash and changed:
             return clash
@@ -184,17 +206,16 @@ def _applied(before: Values, edit: Edit) -> Values:
 
 
 def _pushed(before: PushSettings, edit: Edit) -> PushSettings:
-    """Return the push settings after the edit; owners and lists are kept."""
-    rules = {
-        kind: msgspec.structs.replace(
-            before.of(kind),
-            on=edit.on[kind],
-            stages=before.of(kind).stages if chosen is None else chosen,
-        )
-        for kind, chosen in edit.stages.items()
-    }
-    contact = msgspec.structs.replace(rules[Kind.CONTACT], email_statuses=edit.email_statuses)
-    return PushSettings(contact, rules[Kind.ACCOUNT], edit.updates, edit.cascade)
+    """Return the push settings after the edit; a filter that was not shown is kept."""
+    rules = {}
+    for kind, chosen in edit.filters.items():
+        shown = {
+            name: value
+            for name in chosen.__struct_fields__
+            if (value := getattr(chosen, name)) is not None
+        }
+        rules[kind] = msgspec.structs.replace(before.of(kind), on=edit.on[kind], **shown)
+    return PushSettings(rules[Kind.CONTACT], rules[Kind.ACCOUNT], edit.updates, edit.cascade)
 
 
 def _moved(before: Values, after: Values) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from core.clock import Clock
 from core.domain.records import Kind, Side
 from core.providers.apollo.team import Native
-from core.providers.apollo.words import CustomField, Stage, User
+from core.providers.apollo.words import CustomField, Label, Stage, User
 from core.providers.hubspot.admin import Snapshot
 from core.providers.hubspot.words import Account, Option, Owner, Property, Room
 from tests.fakes.providers import FakeProvider
@@ -78,6 +78,9 @@ class FakeApollo(FakeProvider):
     async def custom_fields(self) -> Sequence[CustomField]:
         self._asked()
         return self.own
+
+    async def labels(self) -> Sequence[Label]:
+        return [Label("l1", "Fair", "contacts"), Label("l2", "Key accounts", "accounts")]
 
     async def users(self) -> Sequence[User]:
         return [User("u1", "rita@acme.example", "Rita", "Rep")]

@@ -75,7 +75,7 @@ async def test_a_rep_gets_a_clear_no(at: Desk) -> None:
 async def test_the_dialog_opens_although_apollo_cannot_be_asked(at: Desk) -> None:
     at.apollo.switches.error = Unavailable("Apollo is down.", side=Side.APOLLO)
     view = await opened(at)
-    assert "the filter stays as it is" in said(view["view"])
+    assert "these filters stay as they are" in said(view["view"])
 
 
 @pytest.mark.rule("R10")
@@ -145,3 +145,22 @@ async def test_the_second_of_two_admins_is_told_and_overwrites_nothing(at: Desk)
         saved = await stored.read(tx, "schedule", dict)
     assert saved is not None
     assert BOB == saved.by
+
+
+@pytest.mark.rule("R14")
+async def test_owners_and_lists_filter_what_is_pushed(at: Desk) -> None:
+    view = await opened(at)
+    owner = ticked(view, "owners_contact", "rita@acme.example")
+    await save(at, view, owners_contact=owner, lists_contact=ticked(view, "lists_contact", "Fair"))
+    async with at.engine.db.read() as tx:
+        rules = (await push_settings(at.engine, tx)).contact
+    assert (frozenset({"rita@acme.example"}), frozenset({"Fair"})) == (rules.owners, rules.lists)
+    told = said((await at.told(ADA))[-1])
+    assert "Owners of pushed contacts" in told
+    assert "every → Rita Rep" in told
+    again = await opened(at)
+    chosen = block(again, "lists_contact")["element"]["initial_options"]
+    assert ["Fair"] == [one["value"] for one in chosen]
+    assert ["Key accounts"] == [
+        one["value"] for one in block(again, "lists_account")["element"]["options"]
+    ]

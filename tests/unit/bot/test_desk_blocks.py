@@ -19,7 +19,7 @@ from core.usecases.changes import Difference, Values, differences
 from core.usecases.channels import Channels
 from core.usecases.home import HomeView, Waiting
 from core.usecases.people import Changed, PeopleView
-from core.usecases.settings import Announcement, Choice, Conflict, Page, Saved
+from core.usecases.settings import Announcement, Choice, Conflict, Filters, Page, Saved
 from core.usecases.setup import Check, Finding, SetupView, Steps
 from core.usecases.status import Mode, SideView, StatusView
 from tests.fakes.blocks import NASTY, check, check_view, pings
@@ -27,7 +27,12 @@ from tests.unit.bot.test_run_blocks import view as run
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ON = PushSettings(
-    contact=PushRules(on=True, stages=frozenset({"s1"}), email_statuses=frozenset({"Verified"})),
+    contact=PushRules(
+        on=True,
+        stages=frozenset({"s1"}),
+        email_statuses=frozenset({"Verified"}),
+        lists=frozenset({"Old"}),
+    ),
     account=PushRules(on=True),
 )
 
@@ -44,15 +49,15 @@ def values(push: PushSettings = ON, **more: Any) -> Values:
 
 def page(now: Values, stage: str = "Lead") -> Page:
     stages = tuple(Choice(f"s{n}", f"{stage} {n}") for n in range(120))
-    return Page(now, {"push": 3}, dict.fromkeys(Kind, stages), Channels("#revops", "", "C1"))
+    owners = (Choice("rep@x.de", stage or "Rep"),)
+    choices = {"stages": stages, "owners": owners, "lists": (Choice("Fair", "Fair"),)}
+    return Page(now, {"push": 3}, dict.fromkeys(Kind, choices), Channels("#revops", "", "C1"))
 
 
 @pytest.mark.parametrize("stage", NASTY)
 def test_slack_takes_the_settings_whatever_the_stages_are_called(stage: str) -> None:
     check_view(settings.dialog(page(values(), stage), channel="C1"))
-    check_view(
-        settings.dialog(msgspec.structs.replace(page(values()), stages=dict.fromkeys(Kind, ())))
-    )
+    check_view(settings.dialog(msgspec.structs.replace(page(values()), choices={})))
     check_view(forms.loading("Settings"))
 
 
@@ -84,7 +89,9 @@ def test_a_dialog_that_nobody_touched_says_what_is_set_already() -> None:
     assert (True, True, 15, Budgets(100, 0, 0)) == (
         edit.updates, edit.cascade, edit.minutes, edit.budgets,
     )  # fmt: skip
-    assert {Kind.CONTACT: frozenset({"s1"}), Kind.ACCOUNT: frozenset()} == edit.stages
+    contact = Filters(frozenset({"s1"}), frozenset(), frozenset({"Old"}), frozenset({"Verified"}))
+    account = Filters(frozenset(), frozenset(), frozenset())
+    assert {Kind.CONTACT: contact, Kind.ACCOUNT: account} == edit.filters
     filled = {f.key for f in now.mapping.of(Kind.CONTACT) if f.autofill}
     assert filled == edit.autofill[Kind.CONTACT]
 
