@@ -4,7 +4,7 @@ Everything about one batch is committed together, under the worker's fence. A wr
 never came is not settled here: it stays ``sending`` until ``core.sync.recover`` looks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -151,6 +151,7 @@ async def _move_bases(tx: Tx, batch: Sequence[Done]) -> None:
     bases = await links.bases(tx, ids=[link.id for link in found.values()])
     created = [one for one in moving if one.write.action is Action.CREATE]
     sources = await observations.many(tx, refs=[_source(one) for one in created])
+    await observations.mark(tx, refs=[_source(one) for one in created if _moved_on(one, sources)])
     for one in moving:
         link = found.get(written_ref(one))
         if link is not None:
@@ -163,6 +164,12 @@ async def _move_bases(tx: Tx, batch: Sequence[Done]) -> None:
             confirmed = held if one.outcome.held else None
             bases[link.id] = settled(bases[link.id], one.write.side, one.write.changes, confirmed)
     await links.set_bases(tx, bases=bases)
+
+
+def _moved_on(one: Done, sources: Mapping[Ref, Observation]) -> bool:
+    """Tell whether the original changed while its create was under way: that travels next."""
+    source = sources.get(_source(one))
+    return source is not None and source.hash != one.write.decided_from
 
 
 def _source(one: Done) -> Ref:

@@ -139,6 +139,22 @@ async def test_an_apollo_create_whose_answer_is_lost_makes_one_record(
     assert [] == await stand(world)
 
 
+@pytest.mark.rule("R50", "F4")
+async def test_what_was_edited_while_a_create_was_looked_for_travels_after_it(
+    world: World,
+) -> None:
+    await world.go_live()
+    hubspot = world.hubspot.add(C, email="ada@one.com", firstname="Ada", jobtitle="Buyer")
+    world.apollo.faults.add(trouble="drop_before", path=CREATES["apollo"], times=1)
+    await world.sync()
+    world.hubspot.edit(C, hubspot, jobtitle="Head")
+    world.clock.advance(seconds=40)
+    await world.pull(full=True)
+    await world.wait(seconds=30)
+    await world.quiet()
+    assert "Head" == world.apollo.value(C, apollo_of(world, C, hubspot), "title")
+
+
 @pytest.mark.rule("R16", "F1", "F5")
 @pytest.mark.parametrize("trouble", ["drop_before", "drop_after"])
 async def test_without_the_key_a_lost_create_of_a_contact_is_looked_up_by_email(
