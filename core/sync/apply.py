@@ -131,12 +131,35 @@ class Sender:
         try:
             if fresh[0].action is Action.MERGE:
                 await merge.before(self.engine, fresh[0])
-            outcomes = await provider.write(kind, await self.fields(), ready)
+            there = await self._there(kind, fresh, ready)
+            left = [one for one in ready if one.trace not in there]
+            outcomes = list(there.values())
+            outcomes += await provider.write(kind, await self.fields(), left) if left else ()
             if fresh[0].action is Action.MERGE:
                 outcomes = await merge.survivors(self.engine, kind, await self.fields(), outcomes)
         except ProviderError as error:
             outcomes = [Outcome(trace=one.trace, error=error) for one in ready]
         await self._settle(kind, fresh, {one.trace: one for one in outcomes})
+
+    async def _there(
+        self, kind: Kind, writes: Sequence[Write], ready: Sequence[port.Write]
+    ) -> dict[str, Outcome]:
+        """Return by trace what an earlier attempt made after all, where that is a while ago (F1).
+
+        The key makes a repeated create harmless for us, not for who edited the record since.
+        """
+        again = {str(w.id): w for w in writes if look.repeats(w, self.engine.clock.now())}
+        asked = [one for one in ready if one.trace in again]
+        if not asked:
+            return {}
+        since = min(write.created_at for write in again.values())
+        provider = self.engine.side(self.side)
+        found = await provider.look_up(kind, await self.fields(), asked, since=since)
+        return {
+            trace: Outcome(trace, seen, seen.observation.ref.id, existed=True)
+            for trace, seen in found.items()
+            if isinstance(seen, Parsed)
+        }
 
     async def _last_look(self, kind: Kind, writes: Sequence[Write]) -> list[Write]:
         """Return the writes that still make sense (F11)."""
@@ -179,6 +202,7 @@ class Sender:
                     failures.append((write, outcome.error))
             await confirm(tx, done, now=now, keyed=self.engine.keyed)
             await late.associate(tx, done, now=now)
+            await late.belong(tx, [one for one in done if one.looked_up], now=now)
             await merge.after(tx, done, now=now)
             await look.remember(tx, kind, self.side, there, now)
             if failures:

@@ -37,6 +37,12 @@ def needs_look(write: Write, now: datetime) -> bool:
     return now - write.created_at > OLD[write.side]
 
 
+def repeats(write: Write, now: datetime) -> bool:
+    """Tell whether a create was sent before, so long ago that people may have edited its record."""
+    again = write.action is Action.CREATE and write.attempts > 1
+    return again and now - write.created_at > OLD[write.side]
+
+
 async def look(
     provider: Provider, mapping: FieldMap, kind: Kind, writes: Sequence[Write]
 ) -> Mapping[str, Parsed | None]:

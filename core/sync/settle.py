@@ -36,6 +36,11 @@ class Done(msgspec.Struct, frozen=True):
     outcome: Outcome
     before: Observation | None
 
+    @property
+    def looked_up(self) -> bool:
+        """Tell whether it was found and not written: it is compared anew, as at first sight."""
+        return self.outcome.existed and not self.outcome.held
+
 
 async def confirm(tx: Tx, batch: Sequence[Done], *, now: datetime, keyed: frozenset[Kind]) -> None:
     """Commit confirmed writes: observation, link, base, one ``written`` each, outbox done.
@@ -138,7 +143,7 @@ async def _move_bases(tx: Tx, batch: Sequence[Done]) -> None:
     A create settles every field as both sides hold it now: what the service added by itself, such
     as an owner, is no edit. One that was only looked up is compared anew, as at first sight.
     """
-    looked_up = [one for one in batch if one.outcome.existed and not one.outcome.held]
+    looked_up = [one for one in batch if one.looked_up]
     await observations.mark(
         tx, refs=[ref for one in looked_up for ref in (written_ref(one), _source(one))]
     )

@@ -139,6 +139,23 @@ async def test_an_apollo_create_whose_answer_is_lost_makes_one_record(
     assert [] == await stand(world)
 
 
+@pytest.mark.rule("F1", "F11")
+async def test_repeating_a_create_that_was_done_sets_back_nothing_that_people_changed_since(
+    world: World,
+) -> None:
+    await world.go_live()
+    apollo = world.apollo.add(C, first_name="Ada", email="ada@one.com", title="Buyer")
+    world.hubspot.faults.add(trouble="drop_after", path=CREATES["hubspot"], times=1)
+    await world.sync()
+    (made,) = world.hubspot.all(C)
+    world.hubspot.edit(C, made.id, jobtitle="Head")
+    await world.wait(hours=1)
+    await world.quiet()
+    assert made.id == hubspot_of(world, C, apollo)
+    assert "Head" == world.hubspot.value(C, made.id, "jobtitle")
+    assert "Head" == world.apollo.value(C, apollo, "title")
+
+
 @pytest.mark.rule("R50", "F4")
 async def test_what_was_edited_while_a_create_was_looked_for_travels_after_it(
     world: World,
