@@ -121,7 +121,9 @@ async def _wait(tx: Tx, one: Failed, following: retries.Next, ground: Ground) ->
     attempts = max(write.attempts - 1, 0) if one.kind in _NO_ATTEMPT else None
     move = Settlement(id=write.id, to=to, not_before=when, attempts=attempts)
     await outbox.settle(tx, settlements=[move], now=ground.now)
-    await activity.write(tx, rows=[refusing.entry(write, to, one.kind.value, ground.now)])
+    # without an answer it may have been done: the line says what it replaced then
+    maybe = write.changes if one.kind is FailureKind.UNANSWERED else ()
+    await activity.write(tx, rows=[refusing.entry(write, to, one.kind.value, ground.now, maybe)])
     log.info(
         "write_waits",
         extra={

@@ -90,6 +90,7 @@ def _entry(write: Write, now: datetime) -> Entry:
     return Entry(
         at=now, what="recovered", ref=write.lane, was=State.SENDING, who="bot",
         why="sent, and the answer was never seen", run_id=write.run_id, outbox_id=write.id,
+        data={change.field: [change.replaced, change.value] for change in write.changes},
     )  # fmt: skip
 
 

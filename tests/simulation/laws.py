@@ -1,7 +1,7 @@
 """What must hold once it is quiet, whatever happened before; each law returns what breaks it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ from tests.simulation.service import API, Memory, Record, Service
 from tests.simulation.world import World
 
 DONE = "done"
+TOLD = {"written", "superseded", "pending", "unknown", "recovered"}
+"""What the lines of the log are called that name what was replaced, or may have been."""
 UNSEEN = {Side.HUBSPOT: timedelta(seconds=150), Side.APOLLO: timedelta(minutes=17)}
 """How long before a write a value may have been typed unseen."""
 
@@ -51,6 +53,10 @@ class Evidence:
         ]
         self.rows = {row["id"]: _row(row) for row in world.db.rows("SELECT * FROM outbox")}
         self.activity = world.db.rows("SELECT * FROM activity ORDER BY id")
+        verdicts = world.db.rows("SELECT left, right FROM verdict WHERE NOT same")
+        pairs = [(row["left"], row["right"]) for row in verdicts]
+        self.apart = {ref for pair in pairs for ref in pair if len(_sides(pair)) == 2}
+        """Records that a person declared to be another one than one of the other side."""
         self.open_reviews = world.db.rows("SELECT * FROM review WHERE state IN ('open','seconded')")
 
     def living(self) -> Iterator[tuple[dict[str, Any], Record, Record]]:
@@ -63,6 +69,10 @@ class Evidence:
             if link["tombstone"] or hubspot is None or apollo is None or hubspot.archived:
                 continue
             yield link, hubspot, apollo
+
+
+def _sides(refs: Iterable[str]) -> set[str]:
+    return {ref.partition(":")[0] for ref in refs}
 
 
 def _row(row: Mapping[str, Any]) -> Row:
@@ -129,13 +139,16 @@ def one_to_one(seen: Evidence) -> Iterator[str]:
 def made_once(seen: Evidence) -> Iterator[str]:
     """The engine made no living record twice from one record of the other side.
 
-    A person may have one made anew after its copy was deleted (R54): the first is gone then.
+    A person may have one made anew after its copy was deleted (R54): the first is gone then; or
+    say that the copy is another record, where nobody can tell that it is one (F3).
     """
     for side, service in seen.services.items():
         alive = Counter(
             (kind, key)
             for kind, key, record in service.made
-            if record in service.records[kind] and not service.records[kind][record].archived
+            if record in service.records[kind]
+            and not service.records[kind][record].archived
+            and f"{side}:{kind}:{record}" not in seen.apart
         )
         yield from (f"{side}: {n} copies of {one}" for one, n in alive.items() if n > 1)
 
@@ -159,7 +172,8 @@ def histories_agree(seen: Evidence) -> Iterator[str]:
 
     Weaker: of a write whose answer was lost, and that a newer plan replaced before it was
     repeated (R64), the log holds the line that it waited, not that it was done. A merge that never
-    arrived and that a person then did by hand is done as well (F23).
+    arrived and that a person then did by hand is done as well (F23), and so is a create without
+    its key whose only record of that address or domain somebody made by hand (F3).
     """
     remembered = {
         (side, int(trace)) for side, one in seen.services.items() for trace, _, _ in one.acts
@@ -172,23 +186,25 @@ def histories_agree(seen: Evidence) -> Iterator[str]:
         if not (row.state in {"superseded", "failed"} and one in waited):
             yield f"{side} did row {one}, which is {row.state}"
     for side, one in sorted(done - remembered):
-        if seen.rows[one].action is Action.MERGE and one in waited:
+        row = seen.rows[one]
+        found = row.action is Action.CREATE and not seen.services[side].has_keys
+        if (row.action is Action.MERGE or found) and one in waited:
             continue
         yield f"row {one} is done, and {side} knows nothing of it"
 
 
 def nothing_vanished(seen: Evidence) -> Iterator[str]:
-    """Every value that the engine replaced is named by the line that says so.
+    """Every value that the engine replaced is named by the line that says so, or that it may be.
 
     Weaker: a value that a person typed shortly before the write, when what was read last was
     young enough to be written on without another look (F11: 60 s in HubSpot, whose search lags
     another 60 s; 15 min in Apollo, whose requests are few).
     """
-    lines = {
-        row["outbox_id"]: msgspec.json.decode(row["data"], type=dict[str, list[str | None]])
-        for row in seen.activity
-        if row["what"] in {"written", "superseded"} and row["outbox_id"]
-    }
+    lines: dict[int, dict[str, list[str | None]]] = {}
+    for row in seen.activity:
+        if row["what"] in TOLD and row["outbox_id"]:
+            data = msgspec.json.decode(row["data"], type=dict[str, list[str | None]])
+            lines[row["outbox_id"]] = {**lines.get(row["outbox_id"], {}), **data}
     for side, service in seen.services.items():
         for index, one in enumerate(service.memory):
             if one.by == API and one.was and not _named(seen, side, one, lines):
