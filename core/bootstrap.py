@@ -13,6 +13,7 @@ from core.settings import Settings
 from core.store import jobs
 from core.store.database import Database
 from core.store.migrate import migrate
+from core.sync import absence
 from core.sync.engine import Engine
 from core.usecases.handlers import handlers
 from core.worker import Worker
@@ -56,7 +57,7 @@ async def open_engine(
         await take_over(db)
         services = open_services(settings, clock=clock)
         hubspot, apollo = await stack.enter_async_context(services)
-        yield Engine(
+        engine = Engine(
             db=db,
             hubspot=hubspot,
             apollo=apollo,
@@ -64,6 +65,8 @@ async def open_engine(
             settings=settings,
             directory=directory,
         )
+        await absence.over(engine)
+        yield engine
 
 
 async def take_over(db: Database) -> None:

@@ -18,6 +18,7 @@ from core.bootstrap import build_worker, open_services, take_over
 from core.providers.http import Http
 from core.settings import Settings
 from core.store.database import Database, Tx
+from core.sync import absence
 from core.sync.engine import Engine
 from tests.integration.world import Nobody, World
 
@@ -106,5 +107,6 @@ async def restarted(world: World, snapshot: Snapshot) -> AsyncIterator[World]:
         services = open_services(settings, clock=world.clock)
         hubspot, apollo = await stack.enter_async_context(services)
         engine = Engine(db, hubspot, apollo, world.clock, settings, Nobody())
+        await absence.over(engine)
         world.engine, world.worker = engine, build_worker(engine)
         yield world

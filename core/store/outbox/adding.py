@@ -26,6 +26,11 @@ _INSERT = B.insert()
 _HELD = update(B).where(
     B.c.run_id == bindparam("r"), text("state = 'pending'"), B.c.not_before == HELD
 )
+_HOLD = (
+    update(B)
+    .where(text("state = 'pending'"), B.c.action == Action.CREATE.value, B.c.not_before < HELD)
+    .values(run_id=bindparam("to"), not_before=HELD)
+)
 _RELEASE = _HELD.values(not_before=bindparam("at"))
 
 
@@ -45,6 +50,11 @@ async def add(tx: Tx, *, rows: Iterable[New], now: datetime) -> list[int]:
 async def release(tx: Tx, *, run: int, now: datetime) -> int:
     """Let the writes of a run go that waited for it to be weighed (R65, R74); return how many."""
     return (await tx.execute(_RELEASE, {"r": run, "at": now})).rowcount
+
+
+async def hold_creates(tx: Tx, *, run: int) -> int:
+    """Let the creates that are due wait until a run has been weighed; return how many."""
+    return (await tx.execute(_HOLD, {"to": run})).rowcount
 
 
 async def hand_over(tx: Tx, *, run: int, to: int) -> int:
