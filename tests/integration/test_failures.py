@@ -300,3 +300,26 @@ async def test_a_create_that_was_cut_off_is_looked_for_until_the_index_may_know_
     await world.wait(seconds=50)
     apollo_of(world, C, hubspot)
     assert [] == await stand(world)
+
+
+@pytest.mark.rule("R16", "F3", "F5")
+@pytest.mark.parametrize(
+    ("trouble", "made", "parked"), [("drop_after", 1, 0), ("truncated", 1, 0), ("status", 0, 1)]
+)
+async def test_without_the_key_a_lost_create_of_a_company_is_found_or_parked_and_never_repeated(
+    database_url, tmp_path, trouble: str, made: int, parked: int
+) -> None:
+    async with opened(database_url, tmp_path, keys=False) as world:
+        await world.go_live()
+        world.apollo.add(A, name="One", domain="one.com")
+        how = {"status": 500, "body": {}} if trouble == "status" else {}
+        world.hubspot.faults.add(trouble=trouble, path=CREATES["hubspot"], times=1, **how)
+        await world.sync()
+        for minutes in (1, 2, 4, 11):
+            await world.wait(minutes=minutes)
+        left = await stand(world)
+        assert [(Outbox.FAILED, "uncertain")] * parked == [
+            (one.state, one.error["category"]) for one in left
+        ]
+        await world.quiet()
+        assert made == len(world.hubspot.all(A))
