@@ -71,8 +71,8 @@ planted-bugs: $(VENV)/.dev ## Plant ten bugs, one a copy, and let the simulation
 pictures: $(VENV)/.dev browser ## Take the README's pictures anew
 	@$(BIN)/python -m tests.e2e.pictures
 
-bench: $(VENV)/.dev ## Measure what a pull costs: CONTACTS=n, README=1 writes the table there
-	@$(BIN)/python -m tests.bench $(if $(CONTACTS),--contacts "$(CONTACTS)") $(if $(README),--readme)
+bench: $(VENV)/.dev ## Measure what a pull costs: CONTACTS=n RECORDS=n, README=1 writes it there
+	@$(BIN)/python -m tests.bench $(if $(CONTACTS),--contacts "$(CONTACTS)") $(if $(RECORDS),--records "$(RECORDS)") $(if $(README),--readme)
 
 bench-matching: $(VENV)/.dev ## Measure the matcher on its labelled sample
 	@$(BIN)/python -m tests.bench.matching

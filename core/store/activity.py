@@ -140,15 +140,20 @@ def export(tx: Tx, *, batch: int = 500) -> AsyncIterator[list[Entry]]:
 
 
 _LAST = select(A.c.id).order_by(A.c.id.desc()).limit(1)
-_LAST_BEFORE = _LAST.where(A.c.at < bindparam("before"))
+_LAST_WRITTEN = (
+    select(A.c.id)
+    .where(A.c.at < bindparam("before"), A.c.what == fixed(WRITTEN))
+    .order_by(A.c.at.desc(), A.c.id.desc())
+    .limit(1)
+)
 _WRITTEN = select(A.c.ref).where(A.c.id > bindparam("after"), A.c.what == fixed(WRITTEN))
 
 
 async def last_id(tx: Tx, *, before: datetime | None = None) -> int:
-    """Return the id of the newest entry, or of the newest one before a time; 0 for none."""
+    """Return the id of the newest entry, or of the newest write before a time; 0 for none."""
     if before is None:
         return int(await tx.scalar(_LAST) or 0)
-    return int(await tx.scalar(_LAST_BEFORE, {"before": before}) or 0)
+    return int(await tx.scalar(_LAST_WRITTEN, {"before": before}) or 0)
 
 
 async def written_since(tx: Tx, *, after: int) -> set[str]:

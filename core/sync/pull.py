@@ -38,7 +38,7 @@ from core.sync.switches import LIVE, Switch, turn
 
 PAGES = 10
 """Pages in one transaction."""
-PLAN_BATCH = 500
+PLAN_BATCH = 300
 LAG = {Side.HUBSPOT: timedelta(seconds=30), Side.APOLLO: timedelta()}
 """How long a listing may show a record as it was before our own write: HubSpot's search shows
 changes "a few moments" later (facts: HubSpot documentation, CRM search)."""

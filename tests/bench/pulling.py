@@ -1,13 +1,39 @@
 """A first pull, and one in which nothing changed, on either database."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
+from core.duplicates import scan
 from tests.bench.installation import installed, pull
 from tests.bench.server import Server
 from tests.bench.servercpu import ServerCpu
 from tests.bench.units import Yardstick, cpu
+
+
+class Spent:
+    """Seconds of CPU."""
+
+    seconds = 0.0
+
+
+@contextmanager
+def comparing() -> Iterator[Spent]:
+    """Note what comparing records costs: it depends on the people, not on the engine."""
+    compare, spent = scan.compare_batch, Spent()
+
+    async def measured(*given: Any) -> Any:
+        start = time.process_time()
+        try:
+            return await compare(*given)
+        finally:
+            spent.seconds += time.process_time() - start
+
+    scan.compare_batch = measured
+    yield spent
+    scan.compare_batch = compare
 
 
 @dataclass(frozen=True)
@@ -15,6 +41,8 @@ class Pulled:
     """In units; ``server`` is what PostgreSQL's own processes spent beside it."""
 
     first: float
+    comparing: float
+    """Looking for duplicates among what came, which is not part of ``first``."""
     unchanged: float
     first_server: float
     unchanged_server: float
@@ -37,7 +65,8 @@ async def pulled(
             yardstick = Yardstick(server, contacts)
             beside = ServerCpu(url)
             before = yardstick.seconds()
-            first = await cpu(pull(engine, preview=True))
+            with comparing() as compared:
+                first = await cpu(pull(engine, preview=True)) - compared.seconds
             first_server = beside.since()
             unit = (before + yardstick.seconds()) / 2
             await pull(engine)  # as going live does: what was shown is planned for good
@@ -48,6 +77,6 @@ async def pulled(
             again = (before + yardstick.seconds()) / 2
     records = contacts * 1.1
     return Pulled(
-        first / unit, unchanged / again, first_server / unit, unchanged_server / again,
+        first / unit, compared.seconds / unit, unchanged / again, first_server / unit, unchanged_server / again,
         first / records,
     )  # fmt: skip

@@ -1,13 +1,11 @@
 """What runs often is answered by an index, and a page costs few statements."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
-from sqlmodel import SQLModel
+from sqlalchemy import text
 
 from core.domain.changes import Action
 from core.domain.records import Facts, Kind, LinkHow, Observation, Ref, Side
@@ -33,47 +31,12 @@ from core.store import (
 from core.store import credits as ledger
 from core.store.database import Database, Tx
 from core.store.links import NewLink
+from tests.contract.plans import explain, recorded, scans
 
 C, H, P = Kind.CONTACT, Side.HUBSPOT, Side.APOLLO
 NOW = datetime(2026, 10, 1, 12, tzinfo=UTC)
 LEASE = timedelta(minutes=1)
 ONE = Ref(H, C, "1")
-Statement = tuple[str, Any]
-TABLES = {*SQLModel.metadata.tables, "earlier", "first", "busy"}
-"""Tables, and the names that statements give them."""
-
-
-@contextmanager
-def recorded(tx: Tx) -> Iterator[list[Statement]]:
-    """Record every statement of a connection and one set of its parameters."""
-    found: list[Statement] = []
-
-    def record(
-        _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
-    ) -> None:
-        found.append((statement, parameters[0] if many else parameters))
-
-    connection = tx.sync_connection
-    event.listen(connection, "before_cursor_execute", record)
-    yield found
-    event.remove(connection, "before_cursor_execute", record)
-
-
-async def explain(tx: Tx, statement: str, parameters: Any) -> list[str]:
-    """Return the lines of the plan for a statement."""
-    asked = "EXPLAIN" if tx.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-    found = await tx.exec_driver_sql(f"{asked} {statement}", parameters)
-    return [str(row[-1]) for row in found]
-
-
-def scans(lines: list[str]) -> list[str]:
-    """Return the lines that walk over a whole table, and not over one of its indexes."""
-    return [
-        line
-        for line in lines
-        if "Seq Scan on" in line
-        or (line.startswith("SCAN ") and line.split()[1] in TABLES and "USING" not in line)
-    ]
 
 
 async def pages(db: Tx) -> None:
@@ -182,7 +145,7 @@ async def tx(db: Database) -> AsyncIterator[Tx]:
 
 @pytest.mark.parametrize("verbs", [pages, looks, writes, people, work])
 async def test_no_hot_query_walks_over_a_table(tx: Tx, verbs: Any) -> None:
-    with recorded(tx) as statements:
+    with recorded(tx.sync_connection) as statements:
         await verbs(tx)
     plans = {
         statement: scans(await explain(tx, statement, parameters))
@@ -200,7 +163,7 @@ async def test_a_walk_over_a_table_would_be_noticed(tx: Tx) -> None:
 
 async def test_unchanged_records_cost_one_statement(tx: Tx) -> None:
     ids = [str(number) for number in range(1000)]
-    with recorded(tx) as statements:
+    with recorded(tx.sync_connection) as statements:
         await observations.fingerprints(tx, side=H, kind=C, ids=ids)
     assert 1 == len(statements)
 
@@ -208,7 +171,7 @@ async def test_unchanged_records_cost_one_statement(tx: Tx) -> None:
 async def test_changed_records_cost_a_statement_a_slice(tx: Tx) -> None:
     ids = [str(number) for number in range(1000)]
     records = [Observation(Ref(H, C, one), {"title": "CEO"}) for one in ids]
-    with recorded(tx) as statements:
+    with recorded(tx.sync_connection) as statements:
         await observations.fingerprints(tx, side=H, kind=C, ids=ids)
         await observations.documents(tx, side=H, kind=C, ids=ids)
         rows = [observations.row(one, fp=b"1", modified_ms=1) for one in records]

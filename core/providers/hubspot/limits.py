@@ -16,7 +16,7 @@ from core.providers.port import QuotaSpent, RateLimited
 
 BURST = "burst"
 SEARCH = "search"
-RESERVE = 0.1
+RESERVE = 0.08
 """The share of each window that only people may use."""
 PATIENCE = timedelta(seconds=30)
 _HEADER = "x-hubspot-ratelimit-"

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, text, update
 
 from core.domain.records import Ref
 from core.store.database import Tx
+from core.store.outbox.adding import LIVE
 from core.store.outbox.rows import B
 
 _WAITING = text("state IN ('pending', 'failed')")
@@ -18,7 +19,7 @@ async def readdress(tx: Tx, *, was: Ref, to: Ref, now: datetime) -> int:
     """
     statement = (
         update(B)
-        .where(B.c.lane == bindparam("was_lane"), _WAITING)
+        .where(B.c.lane == bindparam("was_lane"), LIVE, _WAITING)
         .values(lane=str(to), remote_id=to.id, updated_at=now)
     )
     return (await tx.execute(statement, {"was_lane": str(was)})).rowcount

@@ -84,6 +84,8 @@ class Activity(SQLModel, table=True):
         Index("activity_run", "run_id", "id"),
         # every confirmed write has exactly one row ``written``
         partial("activity_written_once", "outbox_id", unique=True, where="what = 'written'"),
+        # which records were written lately: every page of a pull asks
+        partial("activity_written_at", "at", "id", where="what = 'written'"),
         # values that retention still has to empty
         partial("activity_values", "at", where="data <> '{}'"),
     )
