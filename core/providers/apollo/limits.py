@@ -12,7 +12,7 @@ from core.domain.records import Side
 from core.providers.limiter import Fixed, number
 from core.providers.port import QuotaSpent, RateLimited
 
-RESERVE = 0.08
+RESERVE = 0.1
 """The share of each window that only people may use."""
 PATIENCE = {True: timedelta(seconds=5), False: timedelta(seconds=65)}
 """How long to wait by sleeping, for a person and for a run."""
