@@ -65,14 +65,7 @@ class World(msgspec.Struct, frozen=True):
 def start(world: World, *, contacts: Path | None = None, companies: Path | None = None) -> str:
     """Start what is missing and return the page's address; raise DemoError with the cure."""
     world.home.mkdir(mode=0o700, exist_ok=True)
-    seed = _seed(world, contacts, companies)
-    if not _alive(world, "world"):
-        ports = ["--port", f"{world.port}", "--hubspot-port", f"{world.port + 1}"]
-        ports += ["--apollo-port", f"{world.port + 2}", "--state", str(world.home / "world")]
-        ports += ["--bot-pid-file", str(world.home / "bot.pid")]
-        ports += ["--seed", str(seed)] if seed else []
-        _spawn(world, "world", ["-m", "bot.sandbox", "world", *ports], {})
-    _wait(world, "world", f"{world.url}/world/ready", lambda body: True)  # noqa: ARG005
+    start_world(world, _seed(world, contacts, companies))
     if not _alive(world, "bot"):
         if not (world.home / "bot.sqlite3").exists():
             _make_keys(world)
@@ -81,6 +74,17 @@ def start(world: World, *, contacts: Path | None = None, companies: Path | None 
         world, "bot", f"{world.url}/_sandbox/workspace", lambda body: bool(body["app"]["connected"])
     )
     return f"{world.url}/"
+
+
+def start_world(world: World, seed: Path | None) -> None:
+    """Start the sandboxes if they do not run."""
+    if not _alive(world, "world"):
+        ports = ["--port", f"{world.port}", "--hubspot-port", f"{world.port + 1}"]
+        ports += ["--apollo-port", f"{world.port + 2}", "--state", str(world.home / "world")]
+        ports += ["--bot-pid-file", str(world.home / "bot.pid")]
+        ports += ["--seed", str(seed)] if seed else []
+        _spawn(world, "world", ["-m", "bot.sandbox", "world", *ports], {})
+    _wait(world, "world", f"{world.url}/world/ready", lambda body: True)  # noqa: ARG005
 
 
 def stop(world: World) -> None:

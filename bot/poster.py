@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from slack_sdk.errors import SlackApiError
@@ -20,41 +22,56 @@ from core.usecases.notices import Due
 log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 RETRY_SECONDS = 30
+LEASE = timedelta(seconds=60)
+"""Longer than Slack lets one message wait."""
 GONE = frozenset({"message_not_found", "channel_not_found", "is_archived", "cant_update_message"})
 NOT_IN = frozenset({"not_in_channel", "channel_not_found"})
 
 
 class Poster:
-    """One loop: what is due is rendered from the truth and sent, in order."""
+    """One loop: what is due is rendered from the truth and sent, in order.
 
-    def __init__(self, deps: Deps) -> None:
+    Of several replicas one posts at a time; another one goes on when it is silent for ``lease``.
+    """
+
+    def __init__(self, deps: Deps, *, lease: timedelta | None = None) -> None:
         """Keep what it needs."""
         self._deps = deps
+        self._turn = notices.Turn(owner=secrets.token_hex(8), lease=lease or LEASE)
 
     async def run(self) -> None:
         """Send until cancelled; the bell shortens the wait."""
-        while True:
-            try:
-                await self.send_due()
-            except Exception:
-                log.exception("poster_failed")
-            try:
-                await asyncio.wait_for(self._deps.bell.wait(), POLL_SECONDS)
-            except TimeoutError:
-                continue
-            finally:
-                self._deps.bell.clear()
+        try:
+            while True:
+                try:
+                    await self.send_due()
+                except Exception:
+                    log.exception("poster_failed")
+                try:
+                    await asyncio.wait_for(self._deps.bell.wait(), POLL_SECONDS)
+                except TimeoutError:
+                    continue
+                finally:
+                    self._deps.bell.clear()
+        finally:
+            with suppress(Exception):  # else its turn runs out by itself
+                await notices.leave(self._deps.engine, self._turn)
 
     async def send_due(self) -> int:
         """Send everything that is due now and return how many messages that were."""
-        due = await notices.due(self._deps.engine)
-        for notice in due:
+        engine = self._deps.engine
+        if not await notices.due(engine) or not await notices.take(engine, self._turn):
+            return 0
+        due = await notices.due(engine)  # anew: it was another one's turn a moment ago
+        for number, notice in enumerate(due):
+            if not await notices.take(engine, self._turn):
+                return number
             try:
                 await self._send(notice)
             except Exception:  # one message that cannot be made holds up no other
                 log.exception("notice_failed", extra={"notice": notice.id, "kind": notice.kind})
                 wait = timedelta(seconds=RETRY_SECONDS)
-                await notices.later(self._deps.engine, notice, wait, "failed")
+                await notices.later(engine, notice, wait, "failed")
         return len(due)
 
     async def _send(self, notice: Due) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -23,8 +24,11 @@ from core.usecases import services
 log = logging.getLogger(__name__)
 
 
-async def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT."""
+async def serve(settings: Settings, *, lease: timedelta | None = None) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    ``lease`` is how long it may be silent before another replica takes its work over.
+    """
     slack = slack_client(settings.slack_bot_token, settings.slack_api_url)
     async with AsyncExitStack() as stack:
         clock = await stack.enter_async_context(clock_for(settings))
@@ -33,7 +37,8 @@ async def serve(settings: Settings) -> None:
         )
         deps = Deps(engine=engine, slack=slack, settings=settings)
         app = build_app(deps)
-        for work in (build_worker(engine).run(), Poster(deps).run()):
+        worker, poster = build_worker(engine, lease=lease), Poster(deps, lease=lease)
+        for work in (worker.run(), poster.run(), admission.watch(app, deps)):
             stack.push_async_callback(_stop, asyncio.create_task(work))
         scheduler = build_scheduler(deps)
         scheduler.start()

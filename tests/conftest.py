@@ -25,11 +25,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "thorough"))
 
 
 class ByStory(LoadScopeScheduling):
-    """A story of the browser tests is a file, starts one demo, and runs on one worker in order."""
+    """A story of the browser tests is a file, starts one demo, and runs on one worker in order.
+
+    The replicas' tests share one server that they stop.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return file if file.startswith("tests/e2e/") else nodeid
+        return file if file.startswith(("tests/e2e/", "tests/replicas/")) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

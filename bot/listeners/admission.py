@@ -1,5 +1,6 @@
 """The first thing that happens to a payload: it is written down, once (F43)."""
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +16,7 @@ from core.usecases import admissions
 log = logging.getLogger(__name__)
 _SECRETS = ("token", "response_urls")
 _READS = ("block_suggestion",)
+WATCH_SECONDS = 30.0
 
 
 def key_of(body: Mapping[str, Any]) -> str:
@@ -51,15 +53,27 @@ def register(app: AsyncApp, deps: Deps) -> None:
 
 
 async def resume(app: AsyncApp, deps: Deps) -> int:
-    """Do what was admitted before the bot stopped, and return how much that was.
+    """Do what was admitted and not done by whoever admitted it, and return how much that was.
 
     Dialogs cannot be opened any more (a trigger lives three seconds): what needs one says so to
     the person instead.
     """
-    left = await admissions.unhandled(deps.engine)
-    for key, body in left:
+    count = 0
+    while left := await admissions.take_over(deps.engine):
+        key, body = left
         request = AsyncBoltRequest(mode="socket_mode", body=body, context={"resumed": True})
         await app.async_dispatch(request)
         await admissions.handled(deps.engine, key)
         log.info("payload_resumed", extra={"admission": key[:12]})
-    return len(left)
+        count += 1
+    return count
+
+
+async def watch(app: AsyncApp, deps: Deps) -> None:
+    """Do what a replica that died has left, until cancelled."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        try:
+            await resume(app, deps)
+        except Exception:
+            log.exception("resume_failed")

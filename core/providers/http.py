@@ -122,7 +122,7 @@ class Http:
         except Retry:
             self._breaker.failed()
             raise
-        self.limiter.learn(call.lane, answer.status, answer.headers)
+        await self.limiter.learn(call.lane, answer.status, answer.headers)
         error = self._judge(call, answer)
         if isinstance(error, Unavailable | Unanswered):
             self._breaker.failed()

@@ -31,6 +31,8 @@ Tx = AsyncConnection
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
+_ONE_WRITER = text("SELECT pg_advisory_xact_lock(7206519310224847002)")
+"""Any number that nothing else on the server locks by: transactions that write wait here."""
 _PROBE = {"sqlite": "SELECT 1 FROM sqlite_master LIMIT 1", "postgresql": "SELECT 1"}
 """What makes the database look at its data."""
 ATTEMPTS = 6
@@ -95,10 +97,12 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
-        """Open a transaction that only reads; it sees one state of the data on SQLite."""
-        async with self._reader.connect() as tx:
+        """Open a transaction that only reads, all of it from one state of the data."""
+        async with self._connected(self._reader) as tx:
             if self.dialect == "postgresql":
-                await tx.execution_options(postgresql_readonly=True)
+                await tx.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
             async with tx.begin():
                 yield tx
 
@@ -106,23 +110,63 @@ class Database:
     async def write(self) -> AsyncIterator[Tx]:
         """Open a transaction that writes: committed at the end, rolled back on any error.
 
-        On SQLite writers queue here. Keep it short, and keep the network out of it.
+        Writers queue, on SQLite in this process, on PostgreSQL among all replicas: what one has
+        read still holds when it commits. Keep it short, and keep the network out of it.
         """
         if self._writer is None:
             raise ReadOnlyError
-        if self.dialect == "postgresql":
-            async with self._writer.begin() as tx:
-                yield tx
-            return
         if self._holder is asyncio.current_task():
             raise RuntimeError("a transaction that writes was opened inside another one")
         async with self._writing:
             self._holder = asyncio.current_task()
             try:
-                async with self._writer.begin() as tx:
+                async with self._connected(self._writer) as tx, tx.begin():
+                    if self.dialect == "postgresql":
+                        await tx.execute(_ONE_WRITER)
                     yield tx
             finally:
                 self._holder = None
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[Tx]:
+        """Open a transaction that writes and waits for no other one, where the database can.
+
+        For a statement that rests on nothing read before it: a claim, a heartbeat, a tally.
+        """
+        if self.dialect != "postgresql":
+            async with self.write() as tx:
+                yield tx
+            return
+        if self._writer is None:
+            raise ReadOnlyError
+        async with self._connected(self._writer) as tx, tx.begin():
+            yield tx
+
+    @asynccontextmanager
+    async def _connected(self, engine: AsyncEngine) -> AsyncIterator[Tx]:
+        connection = await self._connection(engine)
+        try:
+            yield connection
+        finally:
+            # back into the pool, even when whoever works here is told to stop meanwhile
+            await asyncio.shield(asyncio.create_task(connection.close()))
+
+    async def _connection(self, engine: AsyncEngine) -> AsyncConnection:
+        """Return a connection; a server that restarts is waited for, about six seconds (F41)."""
+        for attempt in range(1, ATTEMPTS):
+            try:
+                return await engine.connect()
+            except Exception as error:
+                if not worth_repeating(error):
+                    raise
+                await self._sleep(0.2 * 2 ** (attempt - 1))
+        try:
+            return await engine.connect()
+        except Exception as error:
+            if not worth_repeating(error):
+                raise
+            where = str(self.path or engine.url.host or "this machine")
+            raise UnreachableError(where, type(error).__name__) from None
 
     async def transact(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         """Do ``work`` in one transaction, and do it all again when the database drops it (F41).
@@ -162,7 +206,7 @@ class Database:
         status = text("SELECT pg_xact_status(CAST(:mark AS xid8))")
         for attempt in range(ATTEMPTS):
             try:
-                async with self._reader.connect() as tx:
+                async with self._connected(self._reader) as tx:
                     found = await tx.scalar(status.bindparams(mark=mark))
             except Exception as error:
                 if not worth_repeating(error):

@@ -19,6 +19,11 @@ _WRITER = (
     "PRAGMA busy_timeout=10000",
     "PRAGMA foreign_keys=ON",
 )
+# facts: PostgreSQL documentation, "Client Connection Defaults"; in milliseconds
+_SESSION = {
+    "application_name": "apollo-hubspot",
+    "idle_in_transaction_session_timeout": "10000",
+}
 # readers never checkpoint: two connections that do so at once can meet the WAL-reset bug
 _READER = ("PRAGMA busy_timeout=10000", "PRAGMA wal_autocheckpoint=0", "PRAGMA query_only=ON")
 
@@ -41,11 +46,16 @@ def sqlite_readers(path: Path, *, connections: int = 4) -> AsyncEngine:
 
 
 def postgresql(url: URL, *, connections: int = 10) -> AsyncEngine:
-    """Return the engine for both reading and writing; a dead connection is noticed when taken."""
+    """Return the engine for both reading and writing; a dead connection is noticed when taken.
+
+    A replica that stands still in the middle of a transaction holds up all others until the server
+    ends its session.
+    """
     engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=connections,
         pool_pre_ping=True,
+        connect_args={"timeout": 10, "command_timeout": 300, "server_settings": dict(_SESSION)},
         **_COMMON,
     )
     _translate(engine)

@@ -14,35 +14,25 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
     Update,
     and_,
     bindparam,
     delete,
     exists,
-    literal_column,
     or_,
     select,
     text,
-    type_coerce,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningInsert
 
-from core.store.columns import UtcTime
 from core.store.database import Tx
 from core.store.errors import FencedOutError
-from core.store.sql import fixed, insert, read, table, written
+from core.store.sql import fixed, insert, lapsed, micros, read, table, until, written
 from core.store.tables import Job as Row
 
 J = table(Row)
-_CLOCK = {
-    "postgresql": "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)",
-    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000.0 AS INTEGER)",
-}
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _QUEUED = text("state = 'queued'")
 
@@ -57,6 +47,8 @@ __all__ = [
     "fail",
     "finish",
     "hold",
+    "leave",
+    "look",
     "next_due",
     "prune",
     "release",
@@ -97,20 +89,6 @@ def _job(row: Any) -> Job:
     )
 
 
-def _clock(dialect: str) -> ColumnElement[Any]:
-    """Return the database's own time as microseconds."""
-    return literal_column(_CLOCK[dialect], BigInteger)
-
-
-def _until(dialect: str) -> ColumnElement[Any]:
-    """Return when a lease of so many microseconds from now runs out."""
-    return type_coerce(_clock(dialect) + bindparam("lease", type_=BigInteger), UtcTime)
-
-
-def _micros(lease: timedelta) -> int:
-    return int(lease / timedelta(microseconds=1))
-
-
 @cache
 def _put(dialect: str) -> ReturningInsert[Any]:
     put = insert(Row, dialect).on_conflict_do_nothing(index_elements=["key"], index_where=_QUEUED)
@@ -147,14 +125,11 @@ async def enqueue(
 
 @cache
 def _claim(dialect: str, lanes: tuple[str, ...] | None) -> Update:
-    clock = _clock(dialect)
     busy = J.alias("busy")
     lane_busy = exists().where(busy.c.lane == J.c.lane, text("busy.state = 'working'"))
-    lapsed = and_(
-        J.c.state == fixed(State.WORKING), type_coerce(J.c.lease_until, BigInteger) <= clock
-    )
+    left = and_(J.c.state == fixed(State.WORKING), lapsed(J.c.lease_until, dialect))
     ready = and_(J.c.state == fixed(State.QUEUED), J.c.run_after <= bindparam("due_at"), ~lane_busy)
-    found = select(J.c.id).where(or_(lapsed, ready)).order_by(J.c.run_after, J.c.id).limit(1)
+    found = select(J.c.id).where(or_(left, ready)).order_by(J.c.run_after, J.c.id).limit(1)
     if lanes is not None:
         found = found.where(J.c.lane.in_(lanes))
     if dialect == "postgresql":
@@ -168,7 +143,7 @@ def _claim(dialect: str, lanes: tuple[str, ...] | None) -> Update:
             fence=J.c.fence + 1,
             owner=bindparam("new_owner"),
             attempts=J.c.attempts + 1,
-            lease_until=_until(dialect),
+            lease_until=until(dialect),
         )
         .returning(J)
     )
@@ -188,7 +163,7 @@ async def claim(
     same job, nor two jobs of one lane.
     """
     statement = _claim(tx.dialect.name, None if lanes is None else tuple(sorted(lanes)))
-    given = {"due_at": now, "new_owner": owner, "lease": _micros(lease)}
+    given = {"due_at": now, "new_owner": owner, "lease": micros(lease)}
     try:
         async with tx.begin_nested():
             row = (await tx.execute(statement, given)).first()
@@ -208,11 +183,12 @@ _END = (
     .values(state=bindparam("new_state"), lease_until=None, error=bindparam("new_error"))
 )
 _AGAIN = _END.values(run_after=bindparam("later"))
+_LEAVE = update(J).where(*_WORKING).values(lease_until=_LONG_AGO)
 
 
 @cache
 def _extend(dialect: str) -> Update:
-    return update(J).where(*_WORKING).values(lease_until=_until(dialect))
+    return update(J).where(*_WORKING).values(lease_until=until(dialect))
 
 
 async def _under_fence(tx: Tx, statement: Update, job_id: int, fence: int, **given: Any) -> None:
@@ -222,13 +198,11 @@ async def _under_fence(tx: Tx, statement: Update, job_id: int, fence: int, **giv
 
 async def extend(tx: Tx, *, id: int, fence: int, lease: timedelta) -> None:  # noqa: A002
     """Keep a claim for another lease; in the transaction of a page it also guards its commit."""
-    await _under_fence(tx, _extend(tx.dialect.name), id, fence, lease=_micros(lease))
+    await _under_fence(tx, _extend(tx.dialect.name), id, fence, lease=micros(lease))
 
 
-@cache
-def _hold(dialect: str) -> Select[Any]:
-    statement = select(J.c.id).where(*_WORKING)
-    return statement.with_for_update() if dialect == "postgresql" else statement
+_LOOK = select(J.c.id).where(*_WORKING)
+_HOLD = _LOOK.with_for_update()
 
 
 async def hold(tx: Tx, *, id: int, fence: int) -> None:  # noqa: A002
@@ -236,7 +210,15 @@ async def hold(tx: Tx, *, id: int, fence: int) -> None:  # noqa: A002
 
     The row is locked until the transaction ends, so that nobody takes the job over meanwhile.
     """
-    if await tx.scalar(_hold(tx.dialect.name), {"i": id, "held": fence}) is None:
+    locking = tx.dialect.name == "postgresql"
+    statement = _HOLD if locking else _LOOK
+    if await tx.scalar(statement, {"i": id, "held": fence}) is None:
+        raise FencedOutError("job", id, fence)
+
+
+async def look(tx: Tx, *, id: int, fence: int) -> None:  # noqa: A002
+    """Raise FencedOutError unless the claim is held at this moment; nothing is locked."""
+    if await tx.scalar(_LOOK, {"i": id, "held": fence}) is None:
         raise FencedOutError("job", id, fence)
 
 
@@ -267,6 +249,11 @@ async def again(
         await finish(tx, id=id, fence=fence)
         return False
     return True
+
+
+async def leave(tx: Tx, *, id: int, fence: int) -> None:  # noqa: A002
+    """Let a claim lapse at once: its process stops in order, and another one may go on."""
+    await _under_fence(tx, _LEAVE, id, fence)
 
 
 async def release(tx: Tx) -> int:

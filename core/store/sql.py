@@ -5,6 +5,7 @@ A statement's text never changes with the number of ids, so that it is prepared 
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar
 
@@ -19,17 +20,23 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.dialects.sqlite import aiosqlite
 from sqlmodel import SQLModel
 
+from core.store.columns import UtcTime
 from core.store.database import Tx
 
 T = TypeVar("T")
 Insert = postgresql.Insert | sqlite.Insert
 
+_CLOCK = {
+    "postgresql": "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)",
+    "sqlite": "CAST((julianday('now') - 2440587.5) * 86400000000.0 AS INTEGER)",
+}
 SLICE = 100
 """Rows of one executemany: one slice of the event loop."""
 
@@ -106,6 +113,26 @@ def insert(model: type[SQLModel], dialect: str) -> Insert:
     if dialect == "postgresql":
         return postgresql.insert(table(model))
     return sqlite.insert(table(model))
+
+
+def clock_of(dialect: str) -> ColumnElement[Any]:
+    """Return the database's own time as microseconds: replicas' clocks differ, it has one."""
+    return literal_column(_CLOCK[dialect], BigInteger)
+
+
+def lapsed(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
+    """Return "this time has come", by the database's clock."""
+    return type_coerce(column, BigInteger) <= clock_of(dialect)
+
+
+def until(dialect: str) -> ColumnElement[Any]:
+    """Return the time that is ``lease`` microseconds from now by the database's clock."""
+    return type_coerce(clock_of(dialect) + bindparam("lease", type_=BigInteger), UtcTime)
+
+
+def micros(lease: timedelta) -> int:
+    """Return a span as ``until`` expects it."""
+    return int(lease / timedelta(microseconds=1))
 
 
 async def reserve(tx: Tx, owner: Table, number: int) -> list[int]:

@@ -127,6 +127,7 @@ class Sender:
             return
         provider = self.engine.side(self.side)
         async with self.engine.db.read() as tx:
+            await self.lease.look(tx)
             ready = [await _prepared(tx, write) for write in fresh]
         try:
             if fresh[0].action is Action.MERGE:

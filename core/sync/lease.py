@@ -24,3 +24,10 @@ class Lease:
     async def hold(self, tx: Tx) -> None:
         """Raise FencedOutError in this transaction unless the job is still ours."""
         await jobs.hold(tx, id=self.job_id, fence=self.fence)
+
+    async def look(self, tx: Tx) -> None:
+        """Raise FencedOutError unless the job is ours at this moment: before an effect elsewhere.
+
+        Whoever stood still for long learns here that another one sends by now.
+        """
+        await jobs.look(tx, id=self.job_id, fence=self.fence)

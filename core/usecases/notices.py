@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from core.domain.notices import NoticeKind
-from core.store import notices
+from core.store import notices, turns
 from core.store import settings as stored
 from core.store.notices import Notice
 from core.sync.engine import Engine
@@ -15,11 +15,37 @@ from core.sync.trouble import DISK, TROUBLE, Trouble
 from core.usecases import errors, pausing, reviews, runs, settings
 
 LIMIT = 20
+POSTER = "poster"
 RUN_PAUSE = timedelta(seconds=1.5)
 """Progress is shown at most this often: Slack takes 50 updates a minute."""
 
 View = Callable[[Engine, Notice], Awaitable[Any]]
 Due = Notice
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """Who posts: of several replicas one at a time, so that no message is posted twice (F42)."""
+
+    owner: str
+    lease: timedelta
+
+
+async def take(engine: Engine, turn: Turn) -> bool:
+    """Tell whether ``turn.owner`` posts now, and for another lease.
+
+    On SQLite there is one process, and nothing to ask.
+    """
+    if engine.db.path is not None:
+        return True
+    async with engine.db.beside() as tx:
+        return await turns.take(tx, name=POSTER, owner=turn.owner, lease=turn.lease)
+
+
+async def leave(engine: Engine, turn: Turn) -> None:
+    """Let another replica post at once."""
+    if engine.db.path is None:
+        async with engine.db.beside() as tx:
+            await turns.leave(tx, name=POSTER, owner=turn.owner)
 
 
 async def due(engine: Engine) -> list[Notice]:

@@ -22,7 +22,7 @@ ONE, TWO, THREE = (Ref(H, C, number) for number in "123")
 
 async def admit(db: Database, key: str, *, at: datetime = NOW) -> bool:
     async with db.write() as tx:
-        return await admissions.admit(tx, key=key, body='{"text":"hi"}', now=at)
+        return await admissions.admit(tx, key=key, body='{"text":"hi"}', now=at, hold=DAY)
 
 
 @pytest.mark.rule("F43")

@@ -7,10 +7,13 @@ minute, the hour and the day; a window without limit has an empty header; ``retr
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+import msgspec
+
 from core.clock import Clock
 from core.domain.records import Side
-from core.providers.limiter import Fixed, number
+from core.providers.limiter import AccountLimiter, Board, Grant, number
 from core.providers.port import QuotaSpent, RateLimited
+from core.providers.windows import Fixed
 
 RESERVE = 0.1
 """The share of each window that only people may use."""
@@ -23,57 +26,63 @@ WINDOWS = {
 }
 
 
-class ApolloLimiter:
-    """The limiter of one Apollo team."""
+def _three() -> dict[str, Fixed]:
+    return {name: Fixed(span) for name, span in WINDOWS.items()}
 
-    def __init__(self, clock: Clock) -> None:
-        """Start with nothing known: the first answer of each endpoint tells."""
-        self._clock = clock
-        self._lanes: dict[str, dict[str, Fixed]] = {}
-        self._blocked: dict[str, datetime] = {}
 
-    def _windows(self, lane: str) -> dict[str, Fixed]:
-        if lane not in self._lanes:
-            self._lanes[lane] = {name: Fixed(span) for name, span in WINDOWS.items()}
-        return self._lanes[lane]
+class ApolloWindows(msgspec.Struct):
+    """The windows of one Apollo team: nothing is known before an endpoint's first answer."""
 
-    async def admit(self, lane: str, *, interactive: bool) -> None:
+    lanes: dict[str, dict[str, Fixed]] = {}
+    blocked: dict[str, datetime] = {}
+
+    def ask(self, lane: str, now: datetime, *, interactive: bool, portion: bool) -> Grant:  # noqa: ARG002 - few requests: one at a time
         """Sleep through a minute window; raise when an hour or a day is spent (F32)."""
-        while True:
-            now = self._clock.now()
-            wait = self._wait(lane, now, share=0.0 if interactive else RESERVE)
-            if not wait:
-                for window in self._windows(lane).values():
-                    window.take(now)
-                return
-            if wait > PATIENCE[interactive]:
-                raise _refusal(lane, wait, now)
-            await self._clock.sleep(wait.total_seconds())
+        wait = self._wait(lane, now, share=0.0 if interactive else RESERVE)
+        if wait > PATIENCE[interactive]:
+            raise _refusal(lane, wait, now)
+        if wait:
+            return Grant(wait=wait)
+        for window in self._lane(lane).values():
+            window.take(now)
+        return Grant(1)
+
+    def _lane(self, lane: str) -> dict[str, Fixed]:
+        return self.lanes.setdefault(lane, _three())
 
     def _wait(self, lane: str, now: datetime, *, share: float) -> timedelta:
         """Return the longest wait that a window or a 429 asks for."""
-        blocked = self._blocked.get(lane, now)
-        waits = [w.wait(now, share=share) for w in self._windows(lane).values()]
+        blocked = self.blocked.get(lane, now)
+        waits = [w.wait(now, share=share) for w in self._lane(lane).values()]
         return max(blocked - now, timedelta(), *waits)
 
-    def learn(self, lane: str, status: int, headers: Mapping[str, str]) -> None:
+    def learn(self, lane: str, status: int, headers: Mapping[str, str], now: datetime) -> bool:
         """Read the headers; a blank limit is unlimited; ``retry-after`` closes the endpoint."""
-        for name, window in self._windows(lane).items():
+        for name, window in self._lane(lane).items():
             if f"x-rate-limit-{name}" in headers:
                 limit = number(headers, f"x-rate-limit-{name}")
                 window.read(limit, number(headers, f"x-{name}-requests-left"))
         seconds = number(headers, "retry-after")
         if status == 429 and seconds is not None:
-            self._blocked[lane] = self._clock.now() + timedelta(seconds=seconds)
+            self.blocked[lane] = now + timedelta(seconds=seconds)
+        return True
 
     def left(self) -> Mapping[str, int]:
         """Return what is left, by endpoint and window."""
         return {
             f"{lane}, {name}": window.left
-            for lane, windows in self._lanes.items()
+            for lane, windows in self.lanes.items()
             for name, window in windows.items()
             if window.left is not None
         }
+
+
+class ApolloLimiter(AccountLimiter[ApolloWindows]):
+    """The limiter of one Apollo team."""
+
+    def __init__(self, clock: Clock, board: Board | None = None) -> None:
+        """Start with nothing known."""
+        super().__init__(ApolloWindows(), clock, board)
 
 
 def _refusal(lane: str, wait: timedelta, now: datetime) -> RateLimited:

@@ -27,6 +27,7 @@ from core.providers.apollo.words import (
 )
 from core.providers.apollo.writes import Writer
 from core.providers.breaker import Breaker
+from core.providers.freshness import outdated
 from core.providers.http import Http, make_client
 from core.providers.port import Forbidden, Gone, Outcome, Page, Parsed, Raw, Write
 
@@ -34,7 +35,7 @@ from core.providers.port import Forbidden, Gone, Outcome, Page, Parsed, Raw, Wri
 class _Prepared(msgspec.Struct):
     """What ``prepare`` read, shared by every view of the provider."""
 
-    done: bool = False
+    at: datetime | None = None
     names: shapes.Names = shapes.Names()
     users: Sequence[User] = ()
     stages: Mapping[Kind, Sequence[Stage]] = {}
@@ -134,10 +135,10 @@ class Apollo:
         self._prepared.users, self._prepared.stages = users, stages
         self._prepared.labels = labels
         self._prepared.names = shapes.names(users, stages, labels)
-        self._prepared.done = True
+        self._prepared.at = self._clock.now()
 
     async def _names(self) -> shapes.Names:
-        if not self._prepared.done:
+        if outdated(self._prepared.at, self._clock.now()):
             await self.prepare()
         return self._prepared.names
 

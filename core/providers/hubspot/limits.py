@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from core.clock import Clock
 from core.domain.records import Side
-from core.providers.limiter import Rolling, number
+from core.providers.limiter import PORTION_LASTS, AccountLimiter, Board, Grant, number
 from core.providers.port import QuotaSpent, RateLimited
+from core.providers.windows import Rolling
 
 BURST = "burst"
 SEARCH = "search"
@@ -21,91 +24,117 @@ RESERVE = 0.1
 BURST_RESERVE = 0.08
 """The same of a short window: a run takes no longer than 1.1 times the least it could."""
 PATIENCE = timedelta(seconds=30)
+PORTIONS = 20
+"""A replica takes this part of the burst at once, where it keeps sending."""
 _HEADER = "x-hubspot-ratelimit-"
 
 
-class HubSpotLimiter:
-    """The limiter of one HubSpot account."""
+class HubSpotWindows(msgspec.Struct):
+    """The windows of one HubSpot account; the smallest tier until the headers name another."""
 
-    def __init__(self, clock: Clock, *, replicas: int = 1) -> None:
-        """Start with the smallest tier; the headers raise it.
+    burst: Rolling = msgspec.field(default_factory=lambda: Rolling(100, timedelta(seconds=10)))
+    search: Rolling = msgspec.field(default_factory=lambda: Rolling(5, timedelta(seconds=1)))
+    daily: int | None = None
+    daily_left: int | None = None
+    day_ends: datetime | None = None
+    zone: str = "UTC"
 
-        ``replicas`` processes share the account: each takes its part of the windows.
-        """
-        self._clock = clock
-        self._replicas = max(1, replicas)
-        self._burst = Rolling(100 // self._replicas, timedelta(seconds=10))
-        self._search = Rolling(max(1, 5 // self._replicas), timedelta(seconds=1))
-        self._daily: int | None = None
-        self._daily_left: int | None = None
-        self._day_ends: datetime | None = None
-        self.zone = ZoneInfo("UTC")
-        """The account's time zone."""
-
-    async def admit(self, lane: str, *, interactive: bool) -> None:
+    def ask(self, lane: str, now: datetime, *, interactive: bool, portion: bool) -> Grant:
         """Wait for the burst or search window; raise when the day is spent (F32)."""
-        window = self._search if lane == SEARCH else self._burst
+        self._check_day(now, interactive=interactive)
+        window = self.search if lane == SEARCH else self.burst
         reserve = 0 if interactive else max(1, int(window.limit * BURST_RESERVE))
         reserve = min(reserve, window.limit - 1)
-        while True:
-            now = self._clock.now()
-            self._check_day(now, interactive=interactive)
-            wait = window.wait(now, reserve=reserve)
-            if not wait:
-                window.take(now)
-                return
-            if wait > PATIENCE:
-                raise RateLimited(
-                    "HubSpot asked to wait.", retry_at=now + wait, side=Side.HUBSPOT, status=429
-                )
-            await self._clock.sleep(wait.total_seconds())
+        wait = window.wait(now, reserve=reserve)
+        if wait > PATIENCE:
+            raise RateLimited(
+                "HubSpot asked to wait.", retry_at=now + wait, side=Side.HUBSPOT, status=429
+            )
+        if wait:
+            return Grant(wait=wait)
+        many = window.limit // PORTIONS if portion else 1
+        if many < 2 or window.room(now, reserve=reserve) < many:
+            window.take(now)
+            return Grant(1)
+        window.take(now + PORTION_LASTS, many)  # the last of them may go as late as that
+        return Grant(many)
 
     def _check_day(self, now: datetime, *, interactive: bool) -> None:
-        if self._day_ends is not None and now >= self._day_ends:
-            self._day_ends = self._daily_left = None
-        if self._daily is None or self._daily_left is None:
+        if self.day_ends is not None and now >= self.day_ends:
+            self.day_ends = self.daily_left = None
+        if self.daily is None or self.daily_left is None:
             return
-        reserve = 0 if interactive else int(self._daily * RESERVE)
-        if self._daily_left <= reserve:
+        reserve = 0 if interactive else int(self.daily * RESERVE)
+        if self.daily_left <= reserve:
             raise QuotaSpent(
                 "HubSpot's requests of this day are used up. Work goes on after midnight in the"
                 " account's time zone.",
-                retry_at=self.midnight(now),
+                retry_at=midnight(now, ZoneInfo(self.zone)),
                 side=Side.HUBSPOT,
                 status=429,
             )
 
-    def midnight(self, now: datetime) -> datetime:
-        """Return when the account's day ends, in UTC."""
-        local = now.astimezone(self.zone)
-        start = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        return (start + timedelta(days=1)).astimezone(UTC)
-
-    def learn(self, lane: str, status: int, headers: Mapping[str, str]) -> None:
+    def learn(self, lane: str, status: int, headers: Mapping[str, str], now: datetime) -> bool:
         """Read the headers; a 429 closes the window it names."""
-        now = self._clock.now()
         limit = number(headers, _HEADER + "max")
-        if limit:
-            self._burst.limit = max(1, limit // self._replicas)
+        news = status in (423, 429) or (limit or self.burst.limit) != self.burst.limit
+        self.burst.limit = limit or self.burst.limit
         span = number(headers, _HEADER + "interval-milliseconds")
         if span:
-            self._burst.span = timedelta(milliseconds=span)
+            self.burst.span = timedelta(milliseconds=span)
         left = number(headers, _HEADER + "remaining")
         if left is not None:
-            self._burst.read(now, left)
+            self.burst.read(now, left)
         daily_left = number(headers, _HEADER + "daily-remaining")
         if daily_left is not None:
-            self._daily = number(headers, _HEADER + "daily") or self._daily or daily_left
-            self._daily_left, self._day_ends = daily_left, self.midnight(now)
+            self.daily = number(headers, _HEADER + "daily") or self.daily or daily_left
+            self.daily_left = daily_left
+            self.day_ends = midnight(now, ZoneInfo(self.zone))
         if status == 429:
-            window = self._search if lane == SEARCH else self._burst
+            window = self.search if lane == SEARCH else self.burst
             window.block(now + window.span)
         elif status == 423:  # facts: HubSpot documentation, errors: locks last two seconds
-            self._burst.block(now + timedelta(seconds=2))
+            self.burst.block(now + timedelta(seconds=2))
+        return news
 
     def left(self) -> Mapping[str, int]:
         """Return what is left of the burst and of the day."""
-        known = {"per ten seconds": self._burst.limit - len(self._burst.sent)}
-        if self._daily_left is not None:
-            known["today"] = self._daily_left
+        used = sum(many for _, many in self.burst.sent)
+        known = {"per ten seconds": self.burst.limit - used}
+        if self.daily_left is not None:
+            known["today"] = self.daily_left
         return known
+
+
+class HubSpotLimiter(AccountLimiter[HubSpotWindows]):
+    """The limiter of one HubSpot account."""
+
+    def __init__(self, clock: Clock, board: Board | None = None) -> None:
+        """Start with the smallest tier, in UTC."""
+        super().__init__(HubSpotWindows(), clock, board)
+        self._zone = ZoneInfo("UTC")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the account's time zone."""
+        return self._zone
+
+    @zone.setter
+    def zone(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self.windows.zone = zone.key
+
+    def adopt(self, windows: HubSpotWindows) -> None:
+        """Go on with what the replicas know together; the zone is what this one read."""
+        super().adopt(windows)
+        windows.zone = self._zone.key
+
+    def midnight(self, now: datetime) -> datetime:
+        """Return when the account's day ends, in UTC."""
+        return midnight(now, self._zone)
+
+
+def midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the day ends in ``zone``, in UTC."""
+    start = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (start + timedelta(days=1)).astimezone(UTC)

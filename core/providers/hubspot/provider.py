@@ -12,6 +12,7 @@ from core.clock import Clock
 from core.domain.fields import FieldMap
 from core.domain.records import Kind, Ref, Side
 from core.providers.breaker import Breaker
+from core.providers.freshness import outdated
 from core.providers.http import Http, make_client
 from core.providers.hubspot import admin, listing
 from core.providers.hubspot import mapping as shapes
@@ -39,6 +40,7 @@ class _Prepared(msgspec.Struct):
     names: shapes.Names = shapes.Names()
     account: Account | None = None
     owners: Sequence[Owner] = ()
+    at: datetime | None = None
 
 
 class HubSpot:
@@ -121,12 +123,13 @@ class HubSpot:
             self._limiter.zone = ZoneInfo(account.timeZone)
         owners = await self.client.owners()
         properties = {kind: await self.client.properties(kind) for kind in Kind}
+        self._prepared.at = self._clock.now()
         self._prepared.account = account
         self._prepared.owners = owners
         self._prepared.names = shapes.names(owners, properties)
 
     async def _names(self) -> shapes.Names:
-        if self._prepared.account is None:
+        if outdated(self._prepared.at, self._clock.now()):
             await self.prepare()
         return self._prepared.names
 

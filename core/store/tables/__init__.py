@@ -30,11 +30,12 @@ from core.store.tables.records import (
     Trait,
     Watermark,
 )
-from core.store.tables.work import Job, Outbox, Planned, Run, Slot
+from core.store.tables.work import Allowance, Job, Outbox, Planned, Run, Slot, Turn
 
 __all__ = [
     "Activity",
     "Admission",
+    "Allowance",
     "Concern",
     "Credit",
     "Flip",
@@ -57,6 +58,7 @@ __all__ = [
     "Swept",
     "Tombstone",
     "Trait",
+    "Turn",
     "Verdict",
     "Watermark",
 ]

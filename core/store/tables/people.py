@@ -118,6 +118,8 @@ class Admission(SQLModel, table=True):
     """Encrypted at rest is not needed: it holds ids and what the person typed, no token."""
     handled: bool = False
     at: datetime = Field(sa_type=UtcTime)
+    held_until: datetime | None = Field(default=None, sa_type=UtcTime)
+    """Until when whoever admitted it does it, by the database's clock."""
 
 
 class Notice(SQLModel, table=True):

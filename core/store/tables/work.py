@@ -163,3 +163,22 @@ class Slot(SQLModel, table=True):
     __tablename__ = "slot"
     schedule: str = Field(primary_key=True)
     at: datetime = Field(primary_key=True, sa_type=UtcTime)
+
+
+class Turn(SQLModel, table=True):
+    """What one replica does at a time, and which one it is."""
+
+    __tablename__ = "turn"
+    name: str = Field(primary_key=True)
+    owner: str
+    until: datetime = Field(sa_type=UtcTime)
+    """By the database's clock."""
+
+
+class Allowance(SQLModel, table=True):
+    """The rate limits of one account, as all replicas know them."""
+
+    __tablename__ = "allowance"
+    name: str = Field(primary_key=True)
+    state: str = Field(default="{}", sa_type=Text)
+    """The windows as JSON."""

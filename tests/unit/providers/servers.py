@@ -18,7 +18,7 @@ class Open:
     async def admit(self, lane: str, *, interactive: bool) -> None:
         pass
 
-    def learn(self, lane: str, status: int, headers: Mapping[str, str]) -> None:
+    async def learn(self, lane: str, status: int, headers: Mapping[str, str]) -> None:
         pass
 
     def left(self) -> Mapping[str, int]:
