@@ -48,13 +48,13 @@ class Worker:
         """Claim and work until cancelled; a database that is away is tried again (F40, F41)."""
         try:
             while True:
+                started = False
                 try:
                     started = await self._start_one()
                 except CannotWriteError:
                     log.warning("disk_full")
                 except Exception:
                     log.exception("claim_failed")
-                    started = False
                 if not started:
                     await asyncio.sleep(POLL_SECONDS)
         finally:
