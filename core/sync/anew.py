@@ -43,6 +43,8 @@ async def whole(
     for one in found:
         before = under.get(one.name) or fields_of(default_mapping(), one)
         again = before != fields_of(mapping, one)
+        if again and one.name not in cursor.anew:
+            cursor.anew.append(one.name)
         if cursor.listings.get(one.name):
             again = one.name in cursor.begun
         listed.append(msgspec.structs.replace(one, since_ms=None) if again else one)

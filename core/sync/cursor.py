@@ -26,6 +26,8 @@ class Cursor(msgspec.Struct):
     """The latest change a listing showed, in the service's clock."""
     begun: dict[str, str] = msgspec.field(default_factory=dict)
     """Whole listings -> the fields that they were begun under; see ``core.sync.anew``."""
+    anew: list[str] = msgspec.field(default_factory=list)
+    """Listings of other fields than before: what they show is no sudden change (R65)."""
     before: dict[str, int] = msgspec.field(default_factory=dict)
     """How many records were known when the run began."""
     totals: dict[str, int] = msgspec.field(default_factory=dict)

@@ -63,7 +63,7 @@ def _seen(run: Run, cursor: Cursor) -> Iterator[Seen]:
                     kind=kind,
                     before=cursor.before[name],
                     read=cursor.read.get(name, 0),
-                    changed=cursor.changed.get(name, 0),
+                    changed=0 if name in cursor.anew else cursor.changed.get(name, 0),
                     gone=cursor.gone.get(name, 0),
                     whole=name in cursor.whole,
                 )

@@ -142,3 +142,20 @@ async def test_forgetting_a_field_leaves_every_other_pair_alone(world: World) ->
         (base,) = (await links.bases(tx, ids=[1, 2, 3])).values()
     assert "title" not in base
     assert "email" in base
+
+
+@pytest.mark.rule("R65")
+async def test_values_that_a_new_field_brings_are_no_sudden_change(world: World) -> None:
+    """Every record says something new, and the admin who mapped the field knows it."""
+    for n in range(30):
+        world.hubspot.add(C, firstname=f"N{n}", email=f"n{n}@example.com", message=f"size {n}")
+    await world.go_live()
+    await world.quiet()
+    await shirt(world)
+    await world.sync()
+    assert 30 == sum(bool(own(world, row["id"])) for row in world.apollo.all(C))
+    for row in world.hubspot.all(C):
+        world.hubspot.edit(C, row.id, message="the same")
+    world.clock.advance(minutes=15)
+    run = await world.run(await world.start())
+    assert "30 of 30 contacts changed in HubSpot at once." == run.reason
