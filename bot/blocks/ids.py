@@ -86,6 +86,8 @@ MAPPING_EXPORT: Final = _id("mapping.export")
 MAPPING_IMPORT: Final = _id("mapping.import")
 MAPPING_IMPORT_DIALOG: Final = _id("mapping.import_dialog")
 MAPPING_IMPORT_SAVE: Final = _id("mapping.import_save")
+MAPPING_STAGES: Final = _id("mapping.stages")
+MAPPING_STAGES_DIALOG: Final = _id("mapping.stages_dialog")
 MAPPING_DIALOG: Final = _id("mapping.dialog")
 MAPPING_CHOICE: Final = _id("mapping.choice")
 """Every choice of its dialogs; their block ids tell them apart."""

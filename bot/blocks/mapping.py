@@ -47,6 +47,7 @@ def listing(view: Listing) -> Message:
             "mapping.turn",
             button("Map a field", ids.MAPPING_NEW, view.kind.value, style="primary"),
             button(f"Show {NAMES[other]}", ids.MAPPING_LIST, other.value),
+            button("Pair stages", ids.MAPPING_STAGES, view.kind.value),
             button("Export", ids.MAPPING_EXPORT),
             button("Import", ids.MAPPING_IMPORT),
         )

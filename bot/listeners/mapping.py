@@ -5,13 +5,14 @@ from slack_bolt.async_app import AsyncApp
 from bot.blocks import forms, ids
 from bot.blocks import mapping as blocks
 from bot.blocks import mapping_file as file_blocks
+from bot.blocks import pairing as stages
 from bot.blocks.kit import note
 from bot.blocks.words import KINDS
 from bot.deps import Deps
 from bot.listeners import frame, sending
 from bot.listeners.calls import Call
 from core.domain.records import Kind
-from core.usecases import exports, mapping, mapping_file
+from core.usecases import exports, mapping, mapping_file, pairing
 from core.usecases.access import Role
 
 
@@ -80,6 +81,27 @@ async def unmap(call: Call) -> None:
     await call.show(blocks.answered(done, call.view or {}))
 
 
+async def pair(call: Call) -> None:
+    """Open the dialog in which stages are paired by hand (R38)."""
+    view_id = await call.open(forms.loading(stages.TITLE))
+    view = await pairing.page(call.deps.engine, Kind(call.value))
+    silent = forms.modal(stages.TITLE, [forms.text(blocks.SILENT)])
+    await call.update(view_id, stages.dialog(view) if view else silent)
+
+
+async def save_pairs(call: Call) -> None:
+    """Save which stages belong together."""
+    carried = forms.metadata(call.view)
+    done = await pairing.save(
+        call.deps.engine,
+        who=call.user,
+        kind=Kind(carried["kind"]),
+        chosen=stages.chosen(call.state or {}),
+        version=carried["version"],
+    )
+    await call.show(stages.answered(done))
+
+
 async def export(call: Call) -> None:
     """Send the mapping as a file."""
     body = await exports.export(call.deps.engine, who=call.user, what=exports.Sheet.MAPPING)
@@ -112,6 +134,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
         (ids.MAPPING_EDIT, edit),
         (ids.MAPPING_NEW, begin),
         (ids.MAPPING_UNMAP, unmap),
+        (ids.MAPPING_STAGES, pair),
         (ids.MAPPING_EXPORT, export),
         (ids.MAPPING_IMPORT, begin_import),
     ):
@@ -119,6 +142,7 @@ def register(app: AsyncApp, deps: Deps) -> None:
     for dialog, handler, check in (
         (ids.MAPPING_DIALOG, submit, blocks.problems),
         (ids.MAPPING_NEW_DIALOG, add, blocks.problems),
+        (ids.MAPPING_STAGES_DIALOG, save_pairs, stages.problems),
         (ids.MAPPING_IMPORT_DIALOG, propose, None),
         (ids.MAPPING_IMPORT_SAVE, save_import, None),
     ):

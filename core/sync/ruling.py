@@ -14,6 +14,8 @@ from core.store.database import Tx
 from core.sync.engine import Engine, mapping
 
 STAGE_PROPERTY = "lifecyclestage"
+STAGES = "stages"
+"""What admins paired by hand is saved under."""
 
 
 class Rulebook(msgspec.Struct, frozen=True):
@@ -54,7 +56,7 @@ async def rulebook(engine: Engine) -> Rulebook:
     async with engine.db.read() as tx:
         fields = await mapping(tx)
         push = await push_settings(engine, tx)
-        choices = await stored.read(tx, "stages", StageChoices)
+        choices = await stored.read(tx, STAGES, StageChoices)
     by_hand = choices.value if choices else StageChoices()
     rules = {kind: await _rules(engine, fields, push, by_hand, kind) for kind in Kind}
     keyed = frozenset([kind for kind in Kind if await engine.hubspot.has_key_property(kind)])
@@ -66,7 +68,7 @@ async def rules_of(engine: Engine, kind: Kind) -> Rules:
     async with engine.db.read() as tx:
         fields = await mapping(tx)
         push = await push_settings(engine, tx)
-        choices = await stored.read(tx, "stages", StageChoices)
+        choices = await stored.read(tx, STAGES, StageChoices)
     return await _rules(engine, fields, push, choices.value if choices else StageChoices(), kind)
 
 
@@ -76,7 +78,7 @@ async def _rules(
     properties = await engine.hubspot.properties(kind)
     stages = stage_map(
         [Option(one.value, one.label) for one in properties[STAGE_PROPERTY].options],
-        [Option(one.id, one.name) for one in await engine.apollo.stages(kind)],
+        [Option(one.id, one.label) for one in await engine.apollo.stages(kind)],
         by_hand.of(kind),
     )
     owners = owner_map(
