@@ -125,7 +125,7 @@ async def hubspot_wait(requests: int) -> float:
     for _ in range(requests):
         await limiter.admit(BURST, interactive=False)
         assert windows.spend_burst(clock.now(), settings), "the account's limit was broken"
-        limiter.learn(BURST, 200, _lower(windows.headers(clock.now(), settings)))
+        await limiter.learn(BURST, 200, _lower(windows.headers(clock.now(), settings)))
     least = (requests - 1) // settings.burst_limit * settings.burst_seconds
     return (clock.now() - NEW_YEAR).total_seconds() / least
 
@@ -139,7 +139,7 @@ async def apollo_wait(requests: int) -> tuple[float, timedelta]:
     for _ in range(requests):
         await _admitted(limiter, clock)
         assert windows.spend("x", limits) is None, "the team's limit was broken"
-        limiter.learn("x", 200, headers(windows.usage("x", limits)))
+        await limiter.learn("x", 200, headers(windows.usage("x", limits)))
     took = clock.now() - NEW_YEAR
     return took / _least(requests), took
 
