@@ -53,6 +53,7 @@ SKIPS: Mapping[str, str] = {
     Skip.TOMBSTONE: "deleted on purpose",
     Skip.DO_NOT_CONTACT: "do not contact",
     Skip.NOTHING_TO_NAME: "neither name nor e-mail",
+    Skip.REFUSED_TEXT: "a field has a character that no service keeps; the others go on",
 }
 
 LEFT: Mapping[str, str] = {

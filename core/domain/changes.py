@@ -66,7 +66,7 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Skip(StrEnum):
-    """Why an unlinked record is not created on the other side (R14, R18)."""
+    """Why a record is not created on the other side, or a field of it not sent (R14, R18, F19)."""
 
     PUSH_OFF = "push_off"
     STAGE = "stage"
@@ -78,3 +78,4 @@ class Skip(StrEnum):
     TOMBSTONE = "tombstone"  # deleted on purpose (R54)
     DO_NOT_CONTACT = "do_not_contact"
     NOTHING_TO_NAME = "nothing_to_name"  # neither e-mail nor name: no service takes it
+    REFUSED_TEXT = "refused_text"  # a field of a linked record holds what no database keeps (F19)

@@ -9,9 +9,10 @@ from datetime import datetime
 
 import msgspec
 
-from core.domain.changes import Action, Skip
+from core.domain.changes import Action, Kept, Skip
 from core.domain.decisions import Conflict, Decision, Gone, decide
 from core.domain.linking import Ambiguous, Buried, Suggest, Waiting
+from core.domain.normalize import refused
 from core.domain.plans import Body, Item
 from core.domain.pushing import Create, should_create
 from core.domain.records import EMPTY, Base, Kind, Observation, Ref, Side
@@ -118,6 +119,7 @@ def _pair(proposal: Proposal, couple: Couple, book: Rulebook, hands: Hands, now:
         proposal.gone.append((couple, decision.gone))
         return
     proposal.couples.append(couple)
+    proposal.left += _refused(couple, decision)
     if decision.base:
         proposal.bases[couple.link.id] = {**couple.base, **decision.base}
     proposal.questions += [Question(couple, conflict) for conflict in decision.asks]
@@ -132,6 +134,14 @@ def _buried(proposal: Proposal, couple: Couple, book: Rulebook, now: datetime) -
     decision = decide(couple.hubspot, couple.apollo, EMPTY, couple.base, rules, now)
     if decision.gone:
         proposal.gone.append((couple, decision.gone))
+
+
+def _refused(couple: Couple, decision: Decision) -> Iterable[Left]:
+    """Say that a field is left out because its text can be kept nowhere (F19)."""
+    fields = [field for field, kept in decision.keeps if kept is Kept.REFUSED_TEXT]
+    for one in couple.seen if fields else ():
+        if any(refused(one.values.get(field) or "") for field in fields):
+            yield Left(one.ref, Skip.REFUSED_TEXT)
 
 
 def _updates(couple: Couple, decision: Decision) -> Iterable[Item]:
