@@ -14,7 +14,7 @@ class Action(StrEnum):
     ASSOCIATE = "associate"  # contact to company in HubSpot, contact to account in Apollo
     MERGE = "merge"  # HubSpot only, after a person's answer
     ARCHIVE = "archive"  # HubSpot only, after a person's answer (R29)
-    LIST = "list"  # put an Apollo record on a list (R27, R29)
+    LIST = "list"  # put an Apollo record on a list (R27, R29), or take it off (R26)
 
 
 class Reason(StrEnum):

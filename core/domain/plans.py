@@ -4,6 +4,7 @@ import msgspec
 
 from core.domain.changes import Action, Change
 from core.domain.records import Kind, Ref, Side
+from core.domain.unmerging import Part
 
 
 class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -17,10 +18,18 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The account it belongs to, on the side that is written."""
     list_name: str = ""
     """The Apollo list (R27, R29)."""
+    off: bool = False
+    """The record is taken off that list (R26)."""
     other_id: str = ""
     """The record that a merge dissolves."""
     travels: bool = False
     """A person put the value into this side alone; once confirmed, it goes on to the other."""
+    undoes: int = 0
+    """The merge review that this is part of undoing (R26); its snapshots hold the values."""
+    part: Part | None = None
+    """Which part of the undo this is."""
+    left: tuple[str, ...] = ()
+    """Once done: the service's names of what somebody changed since, and what was left alone."""
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):

@@ -17,8 +17,7 @@ Errors are grouped by what happens next::
         ├── Forbidden         a scope or plan is missing
         └── Unreadable        JSON that is not the documented shape, a page that came twice (F30)
 
-A body that is no JSON at all (a proxy's page, half an answer) is a failed attempt: Unavailable for
-a read, Unanswered for a write.
+A body that is no JSON (a proxy's page) is Unavailable for a read, Unanswered for a write.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +29,7 @@ import msgspec
 from core.domain.changes import Action
 from core.domain.fields import FieldMap
 from core.domain.records import Kind, Observation, Ref, Side
+from core.domain.unmerging import Restore
 
 
 class ProviderError(Exception):
@@ -83,9 +83,8 @@ class Skip(ProviderError):  # noqa: N818
 class Refused(Skip):
     """The service refused the values; ``fields`` maps field keys to its words.
 
-    A property that no field is mapped to stands there under its own name. ``category`` is the
-    service's word, or one of ours: NOT_KEPT (answered as done, but another value stands there),
-    UNMAPPED_OPTION (an owner or stage the service does not know, R38), UNSUPPORTED.
+    An unmapped property stands under its own name. ``category`` is the service's word, or one of
+    ours: NOT_KEPT (another value stands there), UNMAPPED_OPTION (R38), UNSUPPORTED.
     """
 
     def __init__(
@@ -144,8 +143,8 @@ class Unreadable(Stop):
 class Raw(msgspec.Struct, frozen=True, gc=False):
     """One record of a page, not yet parsed.
 
-    ``fingerprint`` is a hash of the raw bytes of what is mapped: equal means nothing to do.
-    ``modified_ms`` is the service's own time in milliseconds, 0 where it gives none.
+    ``fingerprint`` is a hash of the raw bytes of what is mapped; ``modified_ms`` is the service's
+    own time in milliseconds, 0 where it gives none.
     """
 
     id: str
@@ -164,7 +163,7 @@ class Parsed(msgspec.Struct, frozen=True, gc=False):
 class Page(msgspec.Struct, frozen=True):
     """Some records and where to go on; ``cursor`` None means that this was the last page.
 
-    ``total`` is what the service says there is in all, where it says so. ``incomplete`` on the
+    ``total`` is what there is in all, where the service says so. ``incomplete`` on the
     last page says that the service showed less than that (R3). Records that give no time of change
     (Apollo's accounts) come newest first; the caller stops when two whole pages held nothing new.
     """
@@ -176,12 +175,11 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Write(msgspec.Struct, frozen=True):
-    """One write of a batch.
+    """One write of a batch; ``trace`` is unique in it and comes back with the result.
 
-    ``trace`` is unique in the batch and comes back with the result. ``remote_id`` is empty for a
-    create. ``values`` are by field key, None clears. ``key`` is the other side's id (R19).
-    ``account_id`` is the account on the same side that a contact belongs to (create, associate).
-    ``other_id`` is the record that a merge dissolves into ``remote_id``.
+    ``remote_id`` is empty for a create. ``values`` are by field key, None clears. ``key`` is the
+    other side's id (R19), ``account_id`` the account on the same side that a contact belongs to,
+    ``other_id`` what a merge dissolves into ``remote_id``; ``restore`` undoes one. ``off`` the list.
     """
 
     trace: str
@@ -192,16 +190,17 @@ class Write(msgspec.Struct, frozen=True):
     key: str = ""
     account_id: str = ""
     list_name: str = ""
+    off: bool = False
     other_id: str = ""
+    restore: Restore | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):
     """What became of one write.
 
-    ``parsed`` is the whole record where the answer carries it (creates, merges, Apollo); HubSpot
-    answers an update with the written fields only. ``held`` is always there after a success: each
-    written field as the service now holds it (F13, R38), None for empty. Both may be there beside
-    an error of category NOT_KEPT: the other fields of that write were kept.
+    ``parsed`` is the whole record where the answer carries it (creates, merges, Apollo). ``held``
+    is always there after a success: each written field as the service now holds it (F13, R38), None
+    for empty. Both may stand beside an error of category NOT_KEPT: the other fields were kept.
     """
 
     trace: str
@@ -211,6 +210,8 @@ class Outcome(msgspec.Struct, frozen=True):
     existed: bool = False
     """A create found the record by its key: harmless (R19)."""
     held: Mapping[str, str | None] = {}
+    left: tuple[str, ...] = ()
+    """HubSpot's names of what was not put back, since somebody changed it (R26)."""
 
     def after(self, before: Observation | None) -> Observation | None:
         """Return the record as it is now known, given how it was known before the write."""

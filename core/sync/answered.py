@@ -6,10 +6,14 @@ from core.domain.changes import Action
 from core.domain.notices import NoticeKind
 from core.domain.records import Ref
 from core.domain.states import Outbox, Review
+from core.domain.unmerging import Part
 from core.store import notices, outbox, reviews
 from core.store.database import Tx
 from core.store.outbox import Write
 
+UNMERGE = "unmerge"
+"""The kind of review that a person asks and answers at once by undoing a merge (R26)."""
+_LAST = {UNMERGE: Part.REST}
 _UNDER_WAY = frozenset({Outbox.PENDING, Outbox.SENDING, Outbox.UNKNOWN})
 _LOST = frozenset({Outbox.FAILED, Outbox.DISMISSED})
 _REPLACEABLE = (Review.OPEN, Review.SECONDED, Review.FAILED)
@@ -21,6 +25,8 @@ async def touch(tx: Tx, *, seen: Iterable[reviews.Review]) -> None:
     if not some:
         return
     subjects = [str(one.id) for one in some]
+    # the card of a merge says what becomes of its undo
+    subjects += [str(one.body["merge"]) for one in some if one.kind == UNMERGE and one.body]
     for kind in (NoticeKind.REVIEW, NoticeKind.OUTCOME):
         await notices.bump(tx, kind=kind, subjects=subjects)
     alerts = {str(one.run_id) for one in some if one.run_id is not None}
@@ -34,14 +40,16 @@ async def follow(tx: Tx, *, ids: Collection[int]) -> None:
         review = await reviews.get(tx, id=one)
         if review is None or review.state not in {Review.ANSWERED, Review.FAILED}:
             continue
-        to = standing(await outbox.of_review(tx, review=one))
+        to = standing(await outbox.of_review(tx, review=one), last=_LAST.get(review.kind))
         if to not in {None, review.state}:
             await _move(tx, review, to)
         await touch(tx, seen=[review])
 
 
-def standing(writes: Collection[Write]) -> Review | None:
+def standing(writes: Collection[Write], *, last: Part | None = None) -> Review | None:
     """Return where a review stands by its writes; None while they are under way.
+
+    ``last`` is the part that ends an undo: until it is added, more is to come.
 
     A merge counts as soon as it is done: what follows it (the Apollo list, chosen values) has its
     own entry in the error log if it fails.
@@ -53,7 +61,10 @@ def standing(writes: Collection[Write]) -> Review | None:
         return None
     if states & _LOST:
         return Review.FAILED
-    return Review.SUPERSEDED if states == {Outbox.SUPERSEDED} else Review.APPLIED
+    if states == {Outbox.SUPERSEDED}:
+        return Review.SUPERSEDED
+    over = last is None or any(one.body.get("part") == last for one in writes)
+    return Review.APPLIED if over else None
 
 
 async def _move(tx: Tx, review: reviews.Review, to: Review | None) -> None:

@@ -28,7 +28,7 @@ from core.providers.port import (
 from core.store import links, notices, observations, outbox
 from core.store.database import Tx
 from core.store.outbox import Write
-from core.sync import late, look, merge
+from core.sync import late, look, merge, unmerge
 from core.sync.applying import enqueue_apply
 from core.sync.channels import channels
 from core.sync.engine import Engine, mapping
@@ -278,5 +278,7 @@ async def _prepared(tx: Tx, write: Write) -> port.Write:
         key=body.key,
         account_id=account,
         list_name=body.list_name,
+        off=body.off,
         other_id=body.other_id,
+        restore=await unmerge.before(tx, body),
     )

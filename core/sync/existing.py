@@ -23,6 +23,8 @@ async def ask(tx: Tx, write: Write, error: Exists, *, now: datetime, expires_at:
     """
     if write.action is not Action.CREATE or not error.existing_id or not write.source_id:
         return False
+    if write.body.get("undoes"):
+        return False  # who undoes a merge knows that they are two
     source = Ref(write.side.other, write.kind, write.source_id)
     there = Ref(write.side, write.kind, error.existing_id)
     taken = (await links.of(tx, refs=[there])).get(there)

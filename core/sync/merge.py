@@ -18,7 +18,7 @@ from core.providers.port import Gone, Outcome, Parsed, ProviderError
 from core.store import links, observations, outbox, reviews, snapshots
 from core.store.database import Tx
 from core.store.outbox import New, Write
-from core.sync import answered, removal
+from core.sync import answered, removal, unmerge
 from core.sync.applying import enqueue_apply
 from core.sync.engine import Engine
 from core.sync.settle import Done, written_ref
@@ -106,6 +106,7 @@ async def after(tx: Tx, done: Sequence[Done], *, now: datetime) -> None:
             await removal.listed(tx, one, now)
         elif one.write.action in _TRAVELLING and one.write.body.get("travels"):
             await _let_travel(tx, one)
+    await unmerge.after(tx, [one for one in done if one.write.body.get("undoes")], now)
     await answered.follow(tx, ids={one.write.review_id for one in done if one.write.review_id})
 
 

@@ -28,8 +28,12 @@ async def archived(tx: Tx, one: Done, now: datetime) -> None:
 async def listed(tx: Tx, one: Done, now: datetime) -> None:
     """Bury a record that was put on a list of what is to be deleted in Apollo."""
     ref = written_ref(one)
-    await _bury(tx, one, [ref], now)
     name = str(one.write.body.get("list_name", ""))
+    if one.write.body.get("off"):
+        off = _entry(one, ref, "unlisted", f"taken off the list “{name}”", now)
+        await activity.write(tx, rows=[off])
+        return
+    await _bury(tx, one, [ref], now)
     await activity.write(tx, rows=[_entry(one, ref, "listed", f"put on the list “{name}”", now)])
 
 

@@ -64,7 +64,13 @@ async def confirm(tx: Tx, batch: Sequence[Done], *, now: datetime, keyed: frozen
     await outbox.settle(
         tx,
         settlements=[
-            Settlement(id=one.write.id, to=State.DONE, remote_id=_written_id(one)) for one in batch
+            Settlement(
+                id=one.write.id,
+                to=State.DONE,
+                remote_id=_written_id(one),
+                body={**one.write.body, "left": one.outcome.left} if one.outcome.left else None,
+            )
+            for one in batch
         ],
         now=now,
     )
@@ -111,6 +117,8 @@ async def _link(tx: Tx, created: Sequence[Done], now: datetime) -> None:
     """Link what was created to what it was made from (R16)."""
     rows = []
     for one in created:
+        if not one.write.source_id:
+            continue  # made anew from a snapshot alone
         ids = {one.write.side: _written_id(one), one.write.side.other: one.write.source_id}
         rows.append(NewLink(one.write.kind, ids[Side.HUBSPOT], ids[Side.APOLLO], LinkHow.CREATED))
     await links.create(tx, links=rows, now=now)

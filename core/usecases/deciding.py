@@ -27,6 +27,7 @@ class Choice(StrEnum):
     CREATE = "create"
     REMOVE = "remove"
     LEAVE = "leave"
+    UNDO = "undo"
 
 
 class Answered(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ from core.store.outbox import New
 from core.store.reviews import Review
 from core.sync.engine import Engine, mapping
 from core.sync.lists import MERGED
-from core.usecases import sides
+from core.usecases import sides, unmerging
 from core.usecases.deciding import Choice as Answer
 from core.usecases.deciding import Desk, Plan, Refused, Stale, unfit
 from core.usecases.heads import Head, head
@@ -71,6 +71,10 @@ class MergeCard(msgspec.Struct, frozen=True):
     """The record that is left, once the merge was confirmed."""
     chosen: bool = False
     """A person chose values of the record that goes; they follow the merge."""
+    undo: unmerging.Chance | None = None
+    """It can be undone, until then (R26)."""
+    undone: unmerging.Undone | None = None
+    """Somebody undid it, and how far that is."""
 
 
 async def card(engine: Engine, tx: Tx, review: Review, labels: Labels) -> MergeCard | None:
@@ -103,6 +107,8 @@ async def card(engine: Engine, tx: Tx, review: Review, labels: Labels) -> MergeC
         undo_days=engine.settings.undo_days,
         result=(await named(engine, tx, [result]))[result] if result else None,
         chosen=bool(review.answer.get("values")),
+        undo=await unmerging.chance(tx, review, engine.clock.now()),
+        undone=await unmerging.undone(engine, tx, review),
     )
 
 

@@ -13,7 +13,16 @@ from core.store.database import Tx
 from core.store.notices import Notice
 from core.store.reviews import Review
 from core.sync.engine import Engine
-from core.usecases import companies, conflicts, linking, merging, orphans, proposing, removals
+from core.usecases import (
+    companies,
+    conflicts,
+    linking,
+    merging,
+    orphans,
+    proposing,
+    removals,
+    unmerging,
+)
 from core.usecases.answering import refs_of
 from core.usecases.heads import Card, Head, head
 from core.usecases.labels import Labels, labels_of, ready
@@ -35,6 +44,7 @@ CARDS: dict[str, Builder] = {
     companies.KIND: companies.card,
     orphans.KIND: orphans.card,
     removals.KIND: removals.card,
+    unmerging.KIND: unmerging.card,
 }
 """How each kind of review is shown; one row a kind, and other capabilities add theirs."""
 PAGE = 8

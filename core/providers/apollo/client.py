@@ -120,6 +120,12 @@ class ApolloClient:
         body = {"entity_ids": list(ids), "label_names": [name], "modality": PLURAL[kind]}
         await self.send(Any, "POST", path, reads=False, body=body)
 
+    async def remove_from_list(self, kind: Kind, ids: Sequence[str], name: str) -> None:
+        """Take records off a list; repeating it is harmless."""
+        path = "/labels/remove_entity_ids_from_label_names"
+        body = {"entity_ids": list(ids), "label_names": [name], "modality": PLURAL[kind]}
+        await self.send(Any, "POST", path, reads=False, body=body)
+
     async def labels(self) -> Sequence[Label]:
         """Return the lists: an array, or an object that holds one."""
         answer: Any = await self.send(Any, "GET", "/labels", reads=True)

@@ -17,7 +17,7 @@ from core.providers.apollo.mapping import Names, encode, parse, raw_of, roots, v
 from core.providers.apollo.sending import Input, change
 from core.providers.apollo.words import Row
 from core.providers.outcomes import translated
-from core.providers.port import Outcome, Parsed, ProviderError, Refused, Skip, Write
+from core.providers.port import Forbidden, Outcome, Parsed, ProviderError, Refused, Skip, Write
 
 
 class Writer:
@@ -133,13 +133,13 @@ class Writer:
         return Outcome(write.trace, error=translated(error, self._keys), remote_id=write.remote_id)
 
     async def _list(self, writes: Sequence[Write]) -> list[Outcome]:
-        """Put records on lists, one call a list; repeating it is harmless."""
+        """Put records on lists or take them off, one call a list; repeating it is harmless."""
         outcomes: list[Outcome] = []
-        for name in dict.fromkeys(one.list_name for one in writes):
-            some = [one for one in writes if one.list_name == name]
+        for name, off in dict.fromkeys((one.list_name, one.off) for one in writes):
+            some = [one for one in writes if (one.list_name, one.off) == (name, off)]
             error: ProviderError | None = None
             try:
-                await self.client.add_to_list(self.kind, [one.remote_id for one in some], name)
+                await self._listed(some, name)
             except Skip as refused:
                 error = refused
             if error is not None and len(some) > 1:
@@ -148,6 +148,23 @@ class Writer:
                 continue
             outcomes += [Outcome(one.trace, remote_id=one.remote_id, error=error) for one in some]
         return outcomes
+
+    async def _listed(self, some: Sequence[Write], name: str) -> None:
+        ids = [one.remote_id for one in some]
+        if not some[0].off:
+            await self.client.add_to_list(self.kind, ids, name)
+            return
+        try:
+            await self.client.remove_from_list(self.kind, ids, name)
+        except Forbidden as error:  # a key that lacks this endpoint can do all the rest
+            raise Refused(
+                f"Apollo's key may not take records off a list. Take it off “{name}” in Apollo, or"
+                " add labels/remove_entity_ids_from_label_names to the key and retry.",
+                category="UNSUPPORTED",
+                side=Side.APOLLO,
+                status=error.status,
+                correlation_id=error.correlation_id,
+            ) from error
 
 
 def _sent(write: Write, attributes: dict[str, str]) -> dict[str, str]:

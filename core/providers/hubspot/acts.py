@@ -21,7 +21,7 @@ async def merge(client: HubSpotClient, kind: Kind, writes: Sequence[Write]) -> l
         head = await client.merge(kind, one.remote_id, one.other_id)
         return Outcome(one.trace, remote_id=head.id)
 
-    return await _singly(writes, send)
+    return await singly(writes, send)
 
 
 async def archive(client: HubSpotClient, kind: Kind, writes: Sequence[Write]) -> list[Outcome]:
@@ -34,7 +34,7 @@ async def archive(client: HubSpotClient, kind: Kind, writes: Sequence[Write]) ->
     try:
         await client.archive(kind, [one.remote_id for one in writes])
     except Skip:
-        return await _singly(writes, send)
+        return await singly(writes, send)
     return [Outcome(one.trace, remote_id=one.remote_id) for one in writes]
 
 
@@ -48,7 +48,7 @@ async def associate(client: HubSpotClient, _kind: Kind, writes: Sequence[Write])
     try:
         answer = await client.associate([(one.remote_id, one.account_id) for one in writes])
     except Skip:
-        return await _singly(writes, send)
+        return await singly(writes, send)
     return associated(answer, writes)
 
 
@@ -59,7 +59,7 @@ ACTS: Mapping[Action, Act] = {
 }
 
 
-async def _singly(
+async def singly(
     writes: Sequence[Write], send: Callable[[Write], Awaitable[Outcome]]
 ) -> list[Outcome]:
     """Send writes one by one; what the first one raises as a whole is raised, later not."""

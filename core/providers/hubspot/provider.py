@@ -230,6 +230,12 @@ class HubSpot:
         """Return id -> property -> its values, newest first, and who set them (R42)."""
         return await admin.history(self.client, kind, ids, properties)
 
+    def values(
+        self, kind: Kind, mapping: FieldMap, properties: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Return a snapshot's properties as fields; owners need ``prepare`` first."""
+        return shapes.values(mapping.of(kind), self._prepared.names, properties)
+
     async def snapshot(self, kind: Kind, record_id: str) -> admin.Snapshot | None:
         """Return all readable properties and associations; None where it is gone (R26)."""
         return await admin.snapshot(self.client, kind, record_id)

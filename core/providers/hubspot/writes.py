@@ -15,6 +15,7 @@ from core.providers.hubspot.acts import ACTS, associate
 from core.providers.hubspot.client import HubSpotClient
 from core.providers.hubspot.errors import BadProperties
 from core.providers.hubspot.mapping import Names, encode, parse, raw, values
+from core.providers.hubspot.restoring import Restorer
 from core.providers.hubspot.results import (
     Input,
     error_of,
@@ -51,11 +52,20 @@ class Writer:
             return await self._write_keys(writes)
         if action in ACTS:
             return await ACTS[action](self.client, self.kind, writes)
-        ready, outcomes = self._ready(writes)
+        ready, outcomes = self._ready([one for one in writes if one.restore is None])
+        restoring = [one for one in writes if one.restore is not None]
+        if restoring:
+            outcomes += await self._restore(restoring)
         if not ready:
             return outcomes
         send = self._create if writes[0].action is Action.CREATE else self._update
         return outcomes + await send(ready)
+
+    async def _restore(self, writes: Sequence[Write]) -> list[Outcome]:
+        """Write from snapshots; what undoes a merge shares its actions with what does not."""
+        restorer = Restorer(self.client, self.kind, self.mapping, self.known)
+        creates = writes[0].action is Action.CREATE
+        return await (restorer.create(writes) if creates else restorer.write(writes))
 
     def _ready(self, writes: Sequence[Write]) -> tuple[list[Input], list[Outcome]]:
         """Encode the values; what the account does not know is refused without asking it."""
