@@ -25,6 +25,7 @@ from bot.listeners import (
     setup,
     status,
     undo,
+    unmerging,
 )
 from bot.listeners.all_verbs import VERBS
 from core.usecases import admissions
@@ -37,6 +38,7 @@ CAPABILITIES = (
     records,
     reviews,
     duplicates,
+    unmerging,
     errors,
     settings,
     mapping,

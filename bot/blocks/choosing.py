@@ -81,9 +81,9 @@ def _short(text: str) -> str:
 
 def _warning(view: MergeCard) -> dict[str, Any]:
     text = (
-        "*Merge* cannot be undone in HubSpot. Both records are kept here as they are for"
-        f" {plural(view.undo_days, 'day')}. What is empty on the record that stays is filled from"
-        " the other one."
+        "*Merge* cannot be undone in HubSpot. This bot keeps both records for"
+        f" {plural(view.undo_days, 'day')} and can make them two again. What is empty on the record"
+        " that stays is filled from the other one."
     )
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
 

@@ -4,7 +4,7 @@ import re
 
 from slack_sdk.models.blocks import Block
 
-from bot.blocks import ids
+from bot.blocks import ids, unmerging
 from bot.blocks.kit import (
     Message,
     actions,
@@ -55,7 +55,8 @@ def merge_blocks(view: MergeCard, *, following: bool) -> list[Block]:
     said = chance(view.probability)
     blocks: list[Block] = [section(f"{title} {said[:1].upper()}{said[1:]}.")]
     if not view.head.waits:
-        return [*blocks, _names(view), *closing(view.head, WORDS, after=_after(view))]
+        blocks += [_names(view), *closing(view.head, WORDS, after=_after(view))]
+        return [*blocks, *unmerging.following(view)]
     blocks.append(_side_by_side(view))
     blocks.append(section(_why(view)))
     blocks.append(section(_effect(view)))
@@ -70,7 +71,7 @@ def _names(view: MergeCard) -> Block:
 
 def _after(view: MergeCard) -> str:
     """Say what the merge left, with its links."""
-    if view.result is None:
+    if view.result is None or (view.undone is not None and view.undone.remade is not None):
         return ""
     chosen = " The values that were chosen follow by themselves." if view.chosen else ""
     return f"One record is left: {name(view.result)}.{chosen}"
@@ -146,9 +147,9 @@ def _effect(view: MergeCard) -> str:
 
 def _small_print(view: MergeCard, kind: str) -> str:
     text = (
-        f"≠ marks what differs. HubSpot cannot undo a merge; both records are kept here as they"
-        f" are for {plural(view.undo_days, 'day')}. HubSpot unites their companies, deals and"
-        " activities; Apollo's API cannot."
+        f"≠ marks what differs. HubSpot cannot undo a merge; this bot keeps both records for"
+        f" {plural(view.undo_days, 'day')} and can make them two again, but for their activities."
+        " HubSpot unites their companies, deals and activities; Apollo's API cannot."
     )
     if view.apollo_both:
         what = "contact" if kind == "contact" else "account"
@@ -165,7 +166,8 @@ def _buttons(view: MergeCard, *, following: bool) -> Block:
     value = value_of(view.head)
     sure = confirm(
         "Merge these two?",
-        "HubSpot cannot undo it. Both records are kept here as they are now.",
+        "HubSpot cannot undo it. The bot keeps both as they are now: an admin can make them two"
+        " again, but what was done with them (e-mails, calls, lists) stays with one.",
         "Merge",
         "Keep both",
         danger=True,

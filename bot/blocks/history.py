@@ -16,6 +16,9 @@ _WHAT: Mapping[str, str] = {
     "reopened": "Asked again",
     "merged": "Merged",
     "merged_away": "Merged away",
+    "unmerged": "Merge undone",
+    "kept": "Left as it is",
+    "unlisted": "Taken off the list",
     "deleted": "Deleted",
     "listed": "Listed for deletion",
     "gone": "Gone",
@@ -67,6 +70,7 @@ _ANSWERS: Mapping[str, str] = {
     "delete: remove": "remove it here as well",
     "delete: leave": "leave it as it is",
     "removal: remove": "delete it",
+    "unmerge: undo": "undo the merge",
 }
 
 

@@ -52,6 +52,8 @@ REVIEW_REMOVE: Final = _id("review.remove")
 REVIEW_LEAVE: Final = _id("review.leave")
 MERGE_DIALOG: Final = _id("review.merge_dialog")
 MERGE_PICK: Final = _id("review.merge_pick")
+MERGE_UNDO: Final = _id("review.undo")
+MERGE_UNDO_DIALOG: Final = _id("review.undo_dialog")
 
 # records
 RECORD_SHOW: Final = _id("record.show")

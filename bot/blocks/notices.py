@@ -13,6 +13,7 @@ from bot.blocks import (
     settings,
     status,
     trouble,
+    unmerging,
 )
 from bot.blocks.kit import Message
 from core.usecases.companies import CompanyCard
@@ -29,6 +30,7 @@ from core.usecases.removals import RemovalCard
 from core.usecases.reviews import Alert, Reminder
 from core.usecases.runs import Question, RunView
 from core.usecases.settings import Announcement
+from core.usecases.unmerging import UndoCard
 
 Builder = Callable[[Any], Message]
 
@@ -41,6 +43,7 @@ BUILDERS: dict[type, Builder] = {
     CompanyCard: companies.company_card,
     OrphanCard: reviews.orphan_card,
     RemovalCard: reviews.removal_card,
+    UndoCard: unmerging.undo_card,
     Reminder: reviews.reminder,
     Card: reviews.plain_card,
     CauseView: errors.cause_card,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from slack_sdk.models.blocks import Block
 
-from bot.blocks import history, ids
+from bot.blocks import history, ids, unmerging
 from bot.blocks.kit import Message, actions, button, confirm, context, esc, plural, section, when
 from bot.blocks.stamps import KINDS, chance, name
 from bot.blocks.words import SIDES
@@ -169,12 +169,14 @@ def _buttons(view: RecordCard) -> list[Block]:
         danger=True,
     )
     ref = str(view.record.ref)
+    undo = [] if view.undo is None else unmerging.chance(view.undo, unmerging.ON_RECORD)
     return [
+        *undo,
         actions(
             "record",
             button("Refresh", ids.RECORD_SHOW, ref),
             button("Delete", ids.RECORD_DELETE, ref, style="danger", confirm=sure),
-        )
+        ),
     ]
 
 

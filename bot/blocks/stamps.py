@@ -19,6 +19,7 @@ KINDS: Mapping[str, str] = {
     "link": "link",
     "delete": "deleted on one side",
     "removal": "delete",
+    "unmerge": "undo of a merge",
     "enrichment": "enrichment",
     "company": "choice of company",
     "mass": "mass change",

@@ -179,7 +179,7 @@ class Write(msgspec.Struct, frozen=True):
 
     ``remote_id`` is empty for a create. ``values`` are by field key, None clears. ``key`` is the
     other side's id (R19), ``account_id`` the account on the same side that a contact belongs to,
-    ``other_id`` what a merge dissolves into ``remote_id``; ``restore`` undoes one. ``off`` the list.
+    ``other_id`` what a merge dissolves into ``remote_id``; ``restore`` undoes one. ``off`` unlists.
     """
 
     trace: str

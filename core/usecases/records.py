@@ -21,6 +21,7 @@ from core.usecases.labels import Labels, label, labels_of, ready
 from core.usecases.naming import Named, about, named
 from core.usecases.others import Overruled, overruled
 from core.usecases.sides import moment
+from core.usecases.unmerging import Chance, of_record
 
 LINES = 10
 _STANDING = (State.OPEN, State.SECONDED, State.ANSWERED, State.FAILED, State.EXPIRED)
@@ -81,6 +82,8 @@ class RecordCard(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...]
     alive: bool
     list_name: str = DELETED
+    undo: Chance | None = None
+    """It came out of a merge that can be undone (R26)."""
 
 
 class Fit(msgspec.Struct, frozen=True):
@@ -156,7 +159,14 @@ async def _card(engine: Engine, tx: Tx, ref: Ref, labels: Labels) -> RecordCard:
         overruled=tuple(await overruled(tx, refs)),
         lines=await lines(tx, refs, LINES, labels),
         alive=any(not one.archived for one in halves.values()),
+        undo=await _undo(tx, refs, engine.clock.now()),
     )
+
+
+async def _undo(tx: Tx, refs: Sequence[Ref], now: datetime) -> Chance | None:
+    """Return the merge that the HubSpot half came out of, while it can be undone (R26)."""
+    ref = next((one for one in refs if one.side is Side.HUBSPOT), None)
+    return await of_record(tx, ref, now) if ref else None
 
 
 def _whole(names: Mapping[Ref, Named], refs: Sequence[Ref], link: Link | None) -> Named:

@@ -20,6 +20,7 @@ from core.sync import unmerge
 from core.sync.answered import UNMERGE, touch
 from core.sync.applying import enqueue_apply
 from core.sync.engine import Engine, mapping
+from core.sync.lists import MERGED
 from core.sync.unmerge import Before, properties, related
 from core.usecases.deciding import AlreadyDecided, Answered, Choice, Outcome, Refused
 from core.usecases.heads import Head, head
@@ -60,6 +61,7 @@ class Offer(msgspec.Struct, frozen=True):
     """Companies of the contact, or contacts of the company, that it is associated with again."""
     partner: bool
     """Its Apollo record is still there and is linked again."""
+    list_name: str = MERGED
 
 
 class Undone(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from tests.e2e.demo import CONTACTS, Demo
-from tests.e2e.desk import SAM, Desk
+from tests.e2e.desk import ADA, SAM, Desk
 from tests.e2e.until import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -83,6 +83,45 @@ async def test_an_alert_shows_both_and_a_merge_leaves_one_record_with_its_link(l
 
     await until(followed, "the link on the new id")
     assert "Head of Ebb" != (await live.apollo(CONTACTS, goes["id"]))["values"]["title"]
+
+
+@pytest.mark.rule("R26")
+async def test_a_merge_is_undone_and_both_records_stand_in_hubspot_again(live, desk: Desk):
+    card, ids = await doubled(desk, "Antje", "Deichgraf")
+    partners = await with_partners(live, ids)
+    await desk.press(card, "Merge", sure="Merge")
+    merged = await desk.see("Merged by @Rita Rep", "Antje Deichgraf", channel=CHANNEL)
+    await expect(merged).to_contain_text("It can be undone until")
+    assert 1 == len(await live.hubspot_named(CONTACTS, "Deichgraf"))
+    await desk.press(merged, "Undo the merge")
+    await desk.see("Only an admin may do that", "Only visible to you", channel=CHANNEL)
+
+    await desk.become(ADA)
+    await desk.go(CHANNEL)
+    merged = await desk.see("Merged by @Rita Rep", "Antje Deichgraf", channel=CHANNEL)
+    await desk.press(merged, "Undo the merge")
+    dialog = desk.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("What comes back")
+    await expect(dialog).to_contain_text("What does not come back")
+    await dialog.get_by_role("button", name="Undo the merge").click()
+    undone = await desk.see("Undone by @Ada Admin", "Antje Deichgraf", channel=CHANNEL)
+    await expect(undone.get_by_role("button", name="Undo the merge")).to_have_count(0)
+
+    found = await live.hubspot_named(CONTACTS, "Deichgraf")
+    values = [(await live.hubspot(CONTACTS, one["id"]))["values"] for one in found]
+    assert {"Head of Tides", "Head of Ports"} == {one["jobtitle"] for one in values}
+    mails = {"antje.deichgraf@deichgraf.example", "antjedeichgraf@deichgraf.example"}
+    assert mails == {one["email"] for one in values}
+    goes = next(one for one in partners if one["hubspot_id"] == ids[1])
+
+    async def unlisted() -> bool:
+        lists = (await live.apollo(CONTACTS, goes["id"]))["values"]["label_names"]
+        return MERGED not in lists
+
+    await until(unlisted, "the loser off Apollo's list")
+    await desk.forward(15)
+    asked = await desk.ask("/apollo duplicates contacts", "possible duplicate", channel=CHANNEL)
+    assert "Deichgraf" not in await asked.inner_text()
 
 
 @pytest.mark.rule("F43")

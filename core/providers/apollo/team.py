@@ -50,6 +50,13 @@ _PROBES: tuple[tuple[str, str, str, Any, bool], ...] = (
         {},
         True,
     ),
+    (
+        "labels/remove_entity_ids_from_label_names",
+        "POST",
+        "/labels/remove_entity_ids_from_label_names",
+        {},
+        False,
+    ),
     ("typed_custom_fields/index", "GET", "/typed_custom_fields", None, False),
     ("usage_stats/credit_usage_stats", "POST", "/usage_stats/credit_usage_stats", {}, False),
 )

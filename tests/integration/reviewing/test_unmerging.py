@@ -12,7 +12,6 @@ from core.usecases import unmerging
 from core.usecases.deciding import AlreadyDecided, Answered, Choice, Refused
 from tests.integration.reviewing.office import ANN, BEN, A, C, Office, apollo, hubspot
 
-pytestmark = pytest.mark.rule("R26")
 MAIL = "j.kowalska@berg-logistik.de"
 
 
@@ -38,6 +37,7 @@ def called(office: Office, last: str = "Kowalska") -> dict[str, dict[str, str]]:
     return {one.get("email") or "": {**one.values, "id": one.id} for one in found}
 
 
+@pytest.mark.rule("R26")
 @pytest.mark.parametrize("mode", ["new_id", "preserve_primary"])
 async def test_both_records_stand_again_with_their_own_values_and_partners(
     office: Office, mode: str
@@ -74,6 +74,7 @@ def _pair(link) -> tuple[str, Side | None]:
     return link.hubspot_id, link.tombstone
 
 
+@pytest.mark.rule("R26")
 async def test_afterwards_both_sides_settle_and_the_pair_is_not_proposed_again(
     office: Office,
 ) -> None:
@@ -88,6 +89,7 @@ async def test_afterwards_both_sides_settle_and_the_pair_is_not_proposed_again(
     assert {"Head of Purchasing", "Purchasing"} == {one["title"] for one in twins}
 
 
+@pytest.mark.rule("R26")
 async def test_what_a_person_changed_since_stays_and_is_listed(office: Office) -> None:
     _, second = office.twins(hs_whatsapp_phone_number="+49 160 5550001")
     await office.world.go_live()
@@ -119,6 +121,7 @@ async def test_what_a_person_changed_since_stays_and_is_listed(office: Office) -
     assert "Jana Kowalska" == card.undone.remade.title
 
 
+@pytest.mark.rule("R26")
 async def test_before_go_live_a_merge_is_undone_as_well_and_both_are_mirrored_later(
     office: Office,
 ) -> None:
@@ -135,6 +138,7 @@ async def test_before_go_live_a_merge_is_undone_as_well_and_both_are_mirrored_la
     assert {one["id"] for one in twins} == keys
 
 
+@pytest.mark.rule("R26")
 async def test_an_address_that_the_survivor_had_only_from_the_other_goes_back(
     office: Office,
 ) -> None:
@@ -161,6 +165,7 @@ async def test_an_address_that_the_survivor_had_only_from_the_other_goes_back(
     )
 
 
+@pytest.mark.rule("R26")
 async def test_the_one_apollo_record_that_stayed_goes_back_to_the_record_it_belonged_to(
     office: Office,
 ) -> None:
@@ -182,6 +187,7 @@ async def test_the_one_apollo_record_that_stayed_goes_back_to_the_record_it_belo
     assert not called(office)["jana.kowalska@berg-logistik.de"].get("apollo_contact_id")
 
 
+@pytest.mark.rule("R26")
 async def test_two_companies_stand_again_and_their_people_belong_to_both(office: Office) -> None:
     one = office.world.hubspot.add(A, name="Fjord Freight", domain="fjord.example", city="Oslo")
     two = office.world.hubspot.add(
@@ -232,6 +238,7 @@ async def asked_about(office: Office, one: str, two: str) -> int:
     return asked.id
 
 
+@pytest.mark.rule("R26")
 async def test_it_is_undone_once_and_only_while_the_values_are_kept(office: Office) -> None:
     office.twins()
     await office.world.pull(preview=True)
@@ -250,6 +257,7 @@ async def test_it_is_undone_once_and_only_while_the_values_are_kept(office: Offi
     assert isinstance(await unmerging.offer(office.engine, merge_id=merge), Refused)
 
 
+@pytest.mark.rule("R26")
 async def test_a_merge_that_is_still_being_written_waits(office: Office) -> None:
     office.twins()
     await office.world.pull(preview=True)
@@ -259,6 +267,7 @@ async def test_a_merge_that_is_still_being_written_waits(office: Office) -> None
     assert isinstance(refused, Refused), refused
 
 
+@pytest.mark.rule("R26")
 async def test_what_hubspot_refuses_is_said_and_the_rest_stands(office: Office) -> None:
     office.twins(hs_whatsapp_phone_number="+49 160 5550001")
     await office.world.pull(preview=True)
