@@ -141,6 +141,11 @@ def _alone(field: Field) -> Iterator[Problem]:
             Trouble.DIRECTION,
             f"Apollo cannot be written with {name}. Let it travel to HubSpot only.",
         )
+    if field.hubspot.startswith(OPT_OUT) and field.direction.reaches(Side.HUBSPOT):
+        yield problem(
+            Trouble.DIRECTION,
+            f"{name} is an opt-out, never changed in HubSpot. Let it travel to Apollo only.",
+        )
     if field.hubspot in RESERVED:
         yield problem(
             Trouble.RESERVED,
@@ -158,6 +163,8 @@ NEEDED: Mapping[Kind, Mapping[str, str]] = {
     Kind.ACCOUNT: {"name": "name", "domain": "domain"},
 }
 """Field key -> HubSpot's property of what a record is found, named and told apart by."""
+OPT_OUT = "hs_email_optout"
+"""How HubSpot's opt-outs begin: nobody's is ever un-set by a sync (R75)."""
 RESERVED = frozenset({"apollo_contact_id", "apollo_account_id"})
 """HubSpot's key properties (R19): the bot's own."""
 

@@ -179,3 +179,18 @@ def test_owners_pair_by_address_as_each_side_spells_it():
         owners.to(Side.HUBSPOT, "ANN@x.de"),
     ) == ("ann@x.de", "Ann@X.de")
     assert owners.to(Side.APOLLO, "bob@x.de") is None
+
+
+@pytest.mark.rule("R75")
+@pytest.mark.parametrize("name", ["hs_email_optout", "hs_email_optout_12345"])
+def test_an_opt_out_may_be_read_and_is_never_written(name):
+    opted = msgspec.structs.replace(
+        field("optout", Form.BOOLEAN), hubspot=name, apollo="typed_custom_fields.1"
+    )
+    for direction, expected in (
+        (Direction.TO_APOLLO, []),
+        (Direction.TO_HUBSPOT, [Trouble.DIRECTION]),
+        (Direction.BOTH, [Trouble.DIRECTION]),
+    ):
+        one = msgspec.structs.replace(opted, direction=direction)
+        assert expected == [found.trouble for found in check(FieldMap(1, (one,)))]
