@@ -1,4 +1,4 @@
-"""The command line: serve, demo, doctor, backup, purge, export, mapping, pull, health.
+"""The command line: serve, demo, doctor, backup, move, purge, export, mapping, pull, health.
 
 Each command loads only what it needs, so that the demo and a health check answer at once.
 """
@@ -103,6 +103,18 @@ def backup(
 
     path = _run(copies.backup(_database(), file, now=datetime.now(UTC)))
     typer.echo(f"The database was copied to {path}.")
+
+
+@app.command()
+def move(target: Annotated[str, typer.Argument(help="The empty database's URL")]) -> None:
+    """Copy everything into an empty database, from SQLite to PostgreSQL; stop the bot first."""
+    from core.usecases import moving
+
+    copied = _run(moving.move(_database(), target))
+    typer.echo(
+        f"{sum(copied.values()):,} rows in {len(copied)} tables were copied, and counted there."
+        " Set DATABASE_URL to the new database, start the bot, and keep the old one for a while."
+    )
 
 
 @app.command()
