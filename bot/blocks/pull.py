@@ -17,7 +17,15 @@ from bot.blocks.kit import (
     section,
     when,
 )
-from bot.blocks.results import compared, counted, fill_lines, left_out, plan_lines, written
+from bot.blocks.results import (
+    compared,
+    counted,
+    fill_lines,
+    left_out,
+    plan_lines,
+    takes,
+    written,
+)
 from core.domain.records import Kind, Side
 from core.domain.states import Run as State
 from core.usecases.runs import Question, RunView, Stage
@@ -202,7 +210,7 @@ def _previewed(view: RunView) -> list[Block]:
         asks.append(f"{counts.suggestions:,} pairs may be one record: a question for you")
     if counts.conflicts:
         asks.append(f"{counts.conflicts:,} fields differ on both sides: a question for you")
-    blocks = plan_lines(counts, lead=lead) + fill_lines(view)
+    blocks = [*plan_lines(counts, lead=lead), *takes(view), *fill_lines(view)]
     if asks:
         blocks.append(section("*It would ask*\n" + "\n".join(f"• {one}" for one in asks)))
     return blocks

@@ -1,7 +1,6 @@
 """Push all: how many, how long, how much room; then how far it is (R15)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from slack_sdk.models.blocks import Block
 
@@ -13,10 +12,6 @@ from core.usecases.confirming import Refused, Why
 from core.usecases.runs import RunView
 
 USAGE = "I know `/apollo push all`, `/apollo push all contacts` and `/apollo push all accounts`."
-BATCH = 100
-"""Records of one request (facts: HubSpot documentation, batch limits)."""
-A_BATCH = timedelta(seconds=2)
-"""What one batch takes with its answer, about."""
 _REFUSED: Mapping[Why, str] = {
     Why.NOT_LIVE: "The bot is not live yet. `/apollo pull` makes a preview; go live from there, and"
     " then push the backlog.",
@@ -59,9 +54,7 @@ def finished(view: RunView) -> list[Block]:
 
 
 def _takes(view: RunView) -> str:
-    batches = sum(-(-_creates(view, kind) // BATCH) for kind in Kind)
-    about = words.lasted(batches * A_BATCH)
-    return f"*Time:* about {about}, if nothing else is being written."
+    return f"*Time:* about {words.lasted(view.takes)}, if nothing else is being written."
 
 
 def _room(view: RunView) -> list[Block]:

@@ -50,6 +50,16 @@ def plan_lines(counts: Counts, *, lead: str) -> list[Block]:
     return [section("\n".join([lead, *(f"• {words.write(*group)}" for group in groups)]))]
 
 
+def takes(view: RunView) -> list[Block]:
+    """Return how long a plan takes to be written, where that is worth knowing (R15, F32)."""
+    if view.takes < words.LONG:
+        return []
+    about = words.lasted(view.takes)
+    return [
+        section(f"*Time:* about {about}, at the speed the services allow; people are served first.")
+    ]
+
+
 def fill_lines(view: RunView) -> list[Block]:
     """Return how many values of linked records are filled and how many replaced (R8)."""
     lines = [

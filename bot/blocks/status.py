@@ -94,11 +94,15 @@ def _side(side: SideView) -> str:
         )
     parts = [
         ", ".join(words.nouns(side.side, kind, side.records[kind]) for kind in Kind),
-        f"{plural(side.waiting, 'write')} to go",
+        f"{plural(side.waiting, 'write')} to go{_takes(side)}",
     ]
     if side.refused:
         parts.append(f"{side.refused:,} refused (`/apollo errors`)")
     return f":link: *{name}* answers: {'; '.join(parts)}."
+
+
+def _takes(side: SideView) -> str:
+    return f", about {words.lasted(side.takes)}" if side.takes >= words.LONG else ""
 
 
 def _last(view: StatusView) -> str:

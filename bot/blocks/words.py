@@ -95,6 +95,10 @@ def skip(reason: str) -> str:
     return {**SKIPS, **LEFT}.get(reason, reason.replace("_", " "))
 
 
+LONG = timedelta(minutes=1)
+"""From when on it is worth saying how long something takes."""
+
+
 def lasted(span: timedelta) -> str:
     """Return ``40 s``, ``3 min 5 s``, ``2 h 10 min``."""
     seconds = int(span.total_seconds())

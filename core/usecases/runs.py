@@ -20,6 +20,7 @@ from core.sync.gather import kinds_first
 from core.sync.names import GO_LIVE, PULL, PUSH_ALL, UNDO
 from core.sync.switches import is_live, is_paused
 from core.usecases.confirming import carried_by
+from core.usecases.pace import of_writes
 
 __all__ = [
     "Compared",
@@ -104,6 +105,8 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     """``side:kind:action`` -> records that an undo cannot put back."""
     room: Mapping[str, int] = {}
     """Kind -> how many more records HubSpot takes, where it says so."""
+    takes: timedelta = timedelta()
+    """About how long the writes of a plan take, one batch after the other."""
     carried_by: int | None = None
     """The run that carries out what this preview showed."""
 
@@ -211,6 +214,7 @@ async def seen(engine: Engine, tx: Tx, run: Run) -> RunView:
         undoes=cursor.undoes,
         stays=cursor.stays,
         room=cursor.room,
+        takes=of_writes(engine, counts.writes),
         carried_by=await carried_by(tx, run) if run.kind != PULL and finished else None,
     )
 

@@ -14,6 +14,7 @@ from core.store.database import Tx
 from core.sync.engine import Engine
 from core.sync.switches import LIVE, PAUSED, Switch
 from core.sync.trouble import TROUBLE, Trouble
+from core.usecases.pace import of_backlog
 from core.usecases.runs import RunView, latest, seen
 from core.usecases.schedule import boundary, pull_minutes
 
@@ -36,6 +37,8 @@ class SideView(msgspec.Struct, frozen=True):
     trouble: str = ""
     cure: str = ""
     since: datetime | None = None
+    takes: timedelta = timedelta()
+    """About how long what waits takes, within the service's limits (F32)."""
 
 
 class StatusView(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +69,7 @@ async def status(engine: Engine, *, who: str) -> StatusView:
             mode=mode,
             mode_by=switch.by if switch else "",
             mode_at=switch.at if switch else None,
-            sides=await _sides(tx),
+            sides=await _sides(engine, tx),
             links=await links.count(tx),
             running=tuple([await seen(engine, tx, run) for run in active]),
             last=await latest(engine, tx),
@@ -86,9 +89,10 @@ async def _mode(tx: Tx) -> tuple[Mode, Switch | None]:
     return Mode.PREVIEW, None
 
 
-async def _sides(tx: Tx) -> tuple[SideView, ...]:
+async def _sides(engine: Engine, tx: Tx) -> tuple[SideView, ...]:
     known = {(one.side, one.kind): one.alive for one in await observations.count(tx)}
     pending = await outbox.pending_count(tx)
+    takes = of_backlog(engine, await outbox.waiting(tx))
     found = []
     for side in Side:
         saved = await stored.read(tx, f"{TROUBLE}:{side}", Trouble)
@@ -102,6 +106,7 @@ async def _sides(tx: Tx) -> tuple[SideView, ...]:
                 trouble=trouble.sentence if trouble else "",
                 cure=trouble.cure if trouble else "",
                 since=datetime.fromisoformat(trouble.since) if trouble else None,
+                takes=takes.get(side, timedelta()),
             )
         )
     return tuple(found)

@@ -16,6 +16,7 @@ import msgspec
 from core.clock import Clock
 from core.domain.changes import Action
 from core.domain.fields import FieldMap
+from core.domain.pace import Window
 from core.domain.records import Facts, Kind, Observation, Ref, Side
 from core.providers.port import (
     Gone,
@@ -142,6 +143,9 @@ class FakeProvider:
         known = {key: text for key, text in seen.values.items() if key in database}
         own = {key: text for key, text in seen.values.items() if key not in database}
         return Parsed(msgspec.structs.replace(seen, values=own), known)
+
+    def pace(self) -> Sequence[Window]:
+        return []
 
     async def read(
         self, kind: Kind, mapping: FieldMap, ids: Sequence[str]

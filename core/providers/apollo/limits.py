@@ -4,12 +4,13 @@ Facts: Apollo API documentation, rate limits: the headers name limit, usage and 
 minute, the hour and the day; a window without limit has an empty header; ``retry-after`` on 429.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from core.clock import Clock
+from core.domain.pace import Window
 from core.domain.records import Side
 from core.providers.limiter import AccountLimiter, Board, Grant, number
 from core.providers.port import QuotaSpent, RateLimited
@@ -24,6 +25,9 @@ WINDOWS = {
     "hourly": timedelta(hours=1),
     "24-hour": timedelta(days=1),
 }
+
+SMALLEST = {"minute": 50, "hourly": 200, "24-hour": 600}
+"""Requests of an endpoint on the smallest plan (facts: Apollo API documentation, rate limits)."""
 
 
 def _three() -> dict[str, Fixed]:
@@ -67,6 +71,19 @@ class ApolloWindows(msgspec.Struct):
             self.blocked[lane] = now + timedelta(seconds=seconds)
         return True
 
+    def pace(self) -> Sequence[Window]:
+        """Return what a run may use of the windows of bulk writing.
+
+        Limits go by the plan and are alike for all endpoints that people's own records have;
+        until any of them answered, the smallest plan's count.
+        """
+        known = [lane for lane in self.lanes if lane.startswith(("contacts/", "accounts/"))]
+        for lane in sorted(known, key=lambda one: "bulk" not in one):
+            windows = self.lanes[lane].values()
+            if any(one.limit for one in windows):
+                return [_runs(one.limit, one.span) for one in windows if one.limit]
+        return [_runs(limit, WINDOWS[name]) for name, limit in SMALLEST.items()]
+
     def left(self) -> Mapping[str, int]:
         """Return what is left, by endpoint and window."""
         return {
@@ -83,6 +100,10 @@ class ApolloLimiter(AccountLimiter[ApolloWindows]):
     def __init__(self, clock: Clock, board: Board | None = None) -> None:
         """Start with nothing known."""
         super().__init__(ApolloWindows(), clock, board)
+
+
+def _runs(limit: int, span: timedelta) -> Window:
+    return Window(int(limit * (1 - RESERVE)), span)
 
 
 def _refusal(lane: str, wait: timedelta, now: datetime) -> RateLimited:

@@ -9,6 +9,7 @@ import msgspec
 
 from core.clock import Clock
 from core.domain.fields import FieldMap
+from core.domain.pace import Window
 from core.domain.records import Kind, Ref, Side
 from core.providers.apollo import database, listing, looking, team
 from core.providers.apollo import mapping as shapes
@@ -123,6 +124,10 @@ class Apollo:
     def limits(self) -> Mapping[str, int]:
         """Return the size of a batch and what is left of each endpoint's windows."""
         return {"batch": PAGE, **self._limiter.left()}
+
+    def pace(self) -> Sequence[Window]:
+        """Return what a run may use of each window of writing."""
+        return self._limiter.windows.pace()
 
     async def prepare(self) -> None:
         """Read users, stages and lists anew; a key that may not read lists shows their ids."""

@@ -5,13 +5,14 @@ Facts: HubSpot documentation, API usage guidelines: 100 to 250 requests in 10 s 
 at midnight in the account's time zone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from core.clock import Clock
+from core.domain.pace import Window
 from core.domain.records import Side
 from core.providers.limiter import PORTION_LASTS, AccountLimiter, Board, Grant, number
 from core.providers.port import QuotaSpent, RateLimited
@@ -43,8 +44,7 @@ class HubSpotWindows(msgspec.Struct):
         """Wait for the burst or search window; raise when the day is spent (F32)."""
         self._check_day(now, interactive=interactive)
         window = self.search if lane == SEARCH else self.burst
-        reserve = 0 if interactive else max(1, int(window.limit * BURST_RESERVE))
-        reserve = min(reserve, window.limit - 1)
+        reserve = 0 if interactive else _reserve(window)
         wait = window.wait(now, reserve=reserve)
         if wait > PATIENCE:
             raise RateLimited(
@@ -97,6 +97,13 @@ class HubSpotWindows(msgspec.Struct):
             self.burst.block(now + timedelta(seconds=2))
         return news
 
+    def pace(self) -> Sequence[Window]:
+        """Return what a run may use of the burst and of the day."""
+        windows = [Window(self.burst.limit - _reserve(self.burst), self.burst.span)]
+        if self.daily:
+            windows.append(Window(int(self.daily * (1 - RESERVE)), timedelta(days=1)))
+        return windows
+
     def left(self) -> Mapping[str, int]:
         """Return what is left of the burst and of the day."""
         used = sum(many for _, many in self.burst.sent)
@@ -132,6 +139,10 @@ class HubSpotLimiter(AccountLimiter[HubSpotWindows]):
     def midnight(self, now: datetime) -> datetime:
         """Return when the account's day ends, in UTC."""
         return midnight(now, self._zone)
+
+
+def _reserve(window: Rolling) -> int:
+    return min(max(1, int(window.limit * BURST_RESERVE)), window.limit - 1)
 
 
 def midnight(now: datetime, zone: ZoneInfo) -> datetime:

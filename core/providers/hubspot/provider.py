@@ -10,6 +10,7 @@ import msgspec
 
 from core.clock import Clock
 from core.domain.fields import FieldMap
+from core.domain.pace import Window
 from core.domain.records import Kind, Ref, Side
 from core.providers.breaker import Breaker
 from core.providers.freshness import outdated
@@ -114,6 +115,10 @@ class HubSpot:
     def limits(self) -> Mapping[str, int]:
         """Return the size of a batch and what is left of each window."""
         return {"batch": PAGE, **self._limiter.left()}
+
+    def pace(self) -> Sequence[Window]:
+        """Return what a run may use of each window of writing."""
+        return self._limiter.windows.pace()
 
     async def prepare(self) -> None:
         """Read the account, its owners and its properties anew."""

@@ -1,7 +1,7 @@
 """Settings, status, Home, setup and people: what Slack takes, and what a person reads."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -156,6 +156,16 @@ def state_of(mode: Mode = Mode.LIVE, trouble: str = "", runs: int = 0) -> Status
 def test_slack_takes_the_status_in_every_mode_whatever_went_wrong(mode: Mode, trouble: str) -> None:
     payload = check(status.status(state_of(mode, trouble, runs=9)))
     assert not pings(payload["blocks"])
+
+
+@pytest.mark.rule("F32")
+def test_the_status_says_how_long_a_backlog_takes() -> None:
+    state = state_of()
+    slow = msgspec.structs.replace(state.sides[1], waiting=100_000, takes=timedelta(hours=1))
+    shown = status.status(msgspec.structs.replace(state, sides=(state.sides[0], slow)))
+    said = str(check(shown)["blocks"])
+    assert "100,000 writes to go, about 1 h 0 min" in said
+    assert "1,200 writes to go; 3 refused" in said, "what is soon done needs no time"
 
 
 def test_the_status_counts_what_waits_in_words() -> None:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.domain.pace import Window
 from core.providers.apollo.limits import ApolloLimiter
 from core.providers.hubspot.limits import BURST, SEARCH, HubSpotLimiter
 from core.providers.port import QuotaSpent, RateLimited
@@ -157,3 +158,20 @@ async def test_the_time_that_apollo_names_is_kept() -> None:
     assert START + timedelta(seconds=15_733) == caught.value.retry_at
     clock.advance(15_733)
     await limiter.admit("contacts/search", interactive=True)
+
+
+@pytest.mark.rule("F32")
+async def test_a_run_plans_with_what_is_left_when_people_have_their_share() -> None:
+    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+    apollo = ApolloLimiter(MovedClock())
+    smallest = [Window(45, minute), Window(180, hour), Window(540, day)]
+    assert smallest == apollo.windows.pace(), "before any answer, the smallest plan counts"
+    await apollo.admit("contacts/bulk_update", interactive=False)
+    await apollo.learn(
+        "contacts/bulk_update", 200, _windows("200", "600", minute="199", hourly="599")
+    )
+    assert [Window(180, minute), Window(540, hour)] == apollo.windows.pace()
+    hubspot = HubSpotLimiter(MovedClock())
+    assert [Window(92, timedelta(seconds=10))] == hubspot.windows.pace()
+    await hubspot.learn(BURST, 200, _headers(daily=1000, daily_remaining=900))
+    assert Window(900, day) == hubspot.windows.pace()[-1]
