@@ -64,8 +64,8 @@ def newest_speaks(seen: Evidence) -> Iterator[str]:
     }
     lanes: dict[str, list[Row]] = defaultdict(list)
     for row in seen.rows.values():
-        if row.action is Action.UPDATE and row.author == RULE:
-            lanes[made[row.id]["lane"]].append(row)
+        if row.action in {Action.UPDATE, Action.CREATE} and row.author == RULE:
+            lanes[made[row.id]["lane"]].append(row)  # a create has a lane of its own
     sent = _sent(seen)
     for lane, rows in lanes.items():
         for row in rows:

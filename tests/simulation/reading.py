@@ -27,7 +27,6 @@ class Reading:
         self._db = db
         self._services = services
         self._last = 0
-        self._excused: set[tuple[Side, Kind, str]] = set()
 
     def look(self) -> None:
         """Judge the runs that ended since the last look."""
@@ -44,26 +43,30 @@ class Reading:
     def _missed(self, run: dict[str, Any], service: Service, kind: Kind) -> Iterator[str]:
         """Yield what a run should have read.
 
-        Nothing is said of a listing that moved while it was read, nor of what it left out: pages
-        shift then, and the daily reading sees to it (F27); nor of Apollo's accounts, which show no
-        time of change (R3).
+        Nothing is said of what a shift of the pages left out while they were read: the daily
+        reading sees to it (F27); nor of Apollo's accounts, which show no time of change (R3); nor
+        of a record that is being written: the confirmation says what it is.
         """
         side, known = service.side, self._known(service.side, kind)
+        if (side, kind) == (Side.APOLLO, Kind.ACCOUNT) and not run["full"]:
+            return
         began = _EPOCH + timedelta(microseconds=run["started_at"]) + service.skew - INDEX
-        moved = service.moved.get(kind, _EPOCH) >= began
-        moved = moved or any(one.changed >= began for one in service.records[kind].values())
-        moved = moved or ((side, kind) == (Side.APOLLO, Kind.ACCOUNT) and not run["full"])
         for one in service.alive(kind):
-            place = side, kind, one.id
+            place = kind, one.id
             if known.get(one.id) == _held(one):
-                self._excused.discard(place)
-            elif moved:
-                self._excused.add(place)
-            elif place not in self._excused:
+                service.skipped.discard(place)
+            elif one.changed < began and place not in service.skipped | self._in_flight(side):
                 yield (
                     f"run {run['id']} is over and knows {side} {kind} {one.id} as"
                     f" {known.get(one.id)}, not as {_held(one)}"
                 )
+
+    def _in_flight(self, side: Side) -> set[tuple[Kind, str]]:
+        rows = self._db.rows(
+            f"SELECT kind, remote_id FROM outbox WHERE side = '{side}'"
+            " AND state IN ('sending', 'unknown')"
+        )
+        return {(Kind(row["kind"]), row["remote_id"]) for row in rows}
 
     def _known(self, side: Side, kind: Kind) -> dict[str, dict[str, str]]:
         rows = self._db.rows(

@@ -72,8 +72,9 @@ class Service(ABC):
         self.requests = 0
         self.records: dict[Kind, dict[str, Record]] = {kind: {} for kind in Kind}
         self.survivors: dict[str, str] = {}
-        self.moved: dict[Kind, datetime] = {}
-        """When a record went away last, so that the pages of a listing shifted."""
+        self.skipped: set[tuple[Kind, str]] = set()
+        """Records that a listing left out because its pages shifted while they were read."""
+        self._shown: dict[Kind, set[str]] = {kind: set() for kind in Kind}
         self.memory: list[Memory] = []
         self.acts: list[tuple[str, Action, str]] = []
         """(trace, action, record) of every write that took effect."""
@@ -174,10 +175,19 @@ class Service(ABC):
         found = self.listed(kind, since_ms)
         start = int(cursor or 0)
         some = found[start : start + PAGE]
+        self._watch_pages(kind, found[:start], some)
         following = str(start + PAGE) if start + PAGE < len(found) else None
         page = Page(tuple(self.raw(kind, mapping, one) for one in some), following, len(found))
         await self.stands_still()
         return page
+
+    def _watch_pages(self, kind: Kind, before: list[Record], some: list[Record]) -> None:
+        """Note what stands before this page and was on none: it slipped through."""
+        if not before:
+            self._shown[kind].clear()
+        shown = self._shown[kind]
+        self.skipped |= {(kind, one.id) for one in before if one.id not in shown}
+        shown.update(one.id for one in some)
 
     def raw(self, kind: Kind, mapping: FieldMap, record: Record) -> Raw:
         seen = self.observation(kind, record)

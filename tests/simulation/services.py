@@ -175,7 +175,6 @@ class HubSpotSim(Service):
         made.merged = (*keep.merged, *lose.merged, keep.id, lose.id)
         mails = (*keep.more_emails, lose.values.get("email", ""), *lose.more_emails)
         made.more_emails = tuple(m for m in mails if m and m != made.values.get("email"))
-        self.moved[kind] = self.now()
         for one in (keep, lose):
             del self.records[kind][one.id]
             self.survivors[one.id] = made.id
@@ -282,7 +281,6 @@ class ApolloSim(Service):
         )  # fmt: skip
 
     def delete(self, kind: Kind, record: Record) -> None:
-        self.moved[kind] = self.now()
         del self.records[kind][record.id]
         for one in self.records[Kind.CONTACT].values():
             if one.account == record.id:
@@ -293,7 +291,7 @@ class ApolloSim(Service):
         for key, text in lose.values.items():
             if key not in keep.values:
                 self.edit(kind, keep, key, text)
-        keep.changed = self.moved[kind] = self.now()
+        keep.changed = self.now()
         del self.records[kind][lose.id]
         for one in self.records[Kind.CONTACT].values():
             if one.account == lose.id:
