@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from bot.deps import Deps
 from bot.listeners import (
     admission,
+    bulk,
     commands,
     duplicates,
     enrich,
@@ -39,6 +40,7 @@ CAPABILITIES = (
     reviews,
     duplicates,
     unmerging,
+    bulk,
     errors,
     settings,
     mapping,

@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     review_days: int
     manual_hold_days: int
     max_writes_per_run: int
+    bulk_two_person: int
     mass_change_percent: int
     monthly_credits: int
     phone_region: str
@@ -209,6 +210,10 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "MAX_WRITES_PER_RUN", "Records a run may write without asking", _number(1, 1_000_000),
         "2000",
+    ),
+    Variable(
+        "BULK_TWO_PERSON", "Pairs that one admin may merge at once without a second one",
+        _number(0, 100_000), "100",
     ),
     Variable(
         "MASS_CHANGE_PERCENT", "Share of a side that may change at once without asking",

@@ -203,7 +203,8 @@ def alert(view: Alert) -> Message:
     if rest > 0:
         review = button(f"Review {rest:,} more" if waits else f"Review {rest:,}", ids.REVIEW_LIST,
                         "merge")  # fmt: skip
-        blocks.append(actions(f"alert.{view.run_id}", review))
+        many = [button("Merge many", ids.BULK_OPEN)] if view.waiting > 1 else []
+        blocks.append(actions(f"alert.{view.run_id}", review, *many))
     return Message(text=text, blocks=tuple(blocks))
 
 

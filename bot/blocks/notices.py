@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.blocks import (
+    bulk,
     companies,
     duplicates,
     enrich,
@@ -16,6 +17,7 @@ from bot.blocks import (
     unmerging,
 )
 from bot.blocks.kit import Message
+from core.usecases.bulk import BulkCard
 from core.usecases.companies import CompanyCard
 from core.usecases.conflicts import ConflictCard
 from core.usecases.errors import CauseView, PausedField
@@ -44,6 +46,7 @@ BUILDERS: dict[type, Builder] = {
     OrphanCard: reviews.orphan_card,
     RemovalCard: reviews.removal_card,
     UndoCard: unmerging.undo_card,
+    BulkCard: bulk.bulk_card,
     Reminder: reviews.reminder,
     Card: reviews.plain_card,
     CauseView: errors.cause_card,

@@ -216,6 +216,8 @@ def waiting_list(view: Waiting) -> Message:
         buttons.append(
             button(f"Show expired ({view.over})", ids.REVIEW_EXPIRED, ",".join(view.kinds) or "all")
         )
+    if view.counts.get("merge", 0) > 1:
+        buttons.append(button("Merge many", ids.BULK_OPEN))
     if buttons:
         blocks.append(actions("reviews", *buttons))
     return Message(text=text, blocks=tuple(blocks))

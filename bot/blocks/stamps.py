@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "delete": "deleted on one side",
     "removal": "delete",
     "unmerge": "undo of a merge",
+    "bulk": "bulk merge",
     "enrichment": "enrichment",
     "company": "choice of company",
     "mass": "mass change",

@@ -13,6 +13,8 @@ from core.store.outbox import Write
 
 UNMERGE = "unmerge"
 """The kind of review that a person asks and answers at once by undoing a merge (R26)."""
+BULK = "bulk"
+"""The kind of review that merges many pairs at once (R28)."""
 _LAST = {UNMERGE: Part.REST}
 _UNDER_WAY = frozenset({Outbox.PENDING, Outbox.SENDING, Outbox.UNKNOWN})
 _LOST = frozenset({Outbox.FAILED, Outbox.DISMISSED})
@@ -27,6 +29,8 @@ async def touch(tx: Tx, *, seen: Iterable[reviews.Review]) -> None:
     subjects = [str(one.id) for one in some]
     # the card of a merge says what becomes of its undo
     subjects += [str(one.body["merge"]) for one in some if one.kind == UNMERGE and one.body]
+    # the card of a bulk merge counts its merges
+    subjects += {str(one.answer["bulk"]) for one in some if "bulk" in one.answer}
     for kind in (NoticeKind.REVIEW, NoticeKind.OUTCOME):
         await notices.bump(tx, kind=kind, subjects=subjects)
     alerts = {str(one.run_id) for one in some if one.run_id is not None}

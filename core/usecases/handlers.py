@@ -5,12 +5,14 @@ from random import Random, SystemRandom
 
 from core.domain.records import Side
 from core.store.jobs import Job
+from core.sync.answered import BULK
 from core.sync.apply import Sender
 from core.sync.applying import APPLY
 from core.sync.engine import Engine
 from core.sync.lease import MAX_ATTEMPTS, Lease
 from core.sync.names import PULL
 from core.sync.running import run_pull
+from core.usecases.bulk import carry_out
 from core.usecases.upkeep import UPKEEP, upkeep
 
 Handler = Callable[[Engine, Job, Lease], Awaitable[None]]
@@ -33,4 +35,9 @@ async def _upkeep(engine: Engine, job: Job, lease: Lease) -> None:  # noqa: ARG0
 
 def handlers(chance: Random | None = None) -> Mapping[str, Handler]:
     """Return the handlers; ``chance`` spreads retries and is the system's own unless handed in."""
-    return {PULL: _pull, APPLY: _apply(chance or SystemRandom()), UPKEEP: _upkeep}
+    return {
+        BULK: carry_out,
+        PULL: _pull,
+        APPLY: _apply(chance or SystemRandom()),
+        UPKEEP: _upkeep,
+    }

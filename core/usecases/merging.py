@@ -221,6 +221,8 @@ async def _merge(desk: Desk, asked: Question, seen: Mapping[Ref, Observation]) -
         author=desk.who,
     )
     answer = {"primary": str(stays.ref), "other": str(goes.ref), "values": values}
+    if "bulk" in desk.details:
+        answer["bulk"] = desk.details["bulk"]  # the bulk merge that this is one of (R28)
     return Plan(State.ANSWERED, answer, (row,))
 
 

@@ -14,6 +14,7 @@ from core.store.notices import Notice
 from core.store.reviews import Review
 from core.sync.engine import Engine
 from core.usecases import (
+    bulk,
     companies,
     conflicts,
     linking,
@@ -45,6 +46,7 @@ CARDS: dict[str, Builder] = {
     orphans.KIND: orphans.card,
     removals.KIND: removals.card,
     unmerging.KIND: unmerging.card,
+    bulk.KIND: bulk.card,
 }
 """How each kind of review is shown; one row a kind, and other capabilities add theirs."""
 PAGE = 8

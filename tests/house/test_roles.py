@@ -143,7 +143,7 @@ async def test_every_id_has_one_handler_and_every_handler_its_id(house: House):
     assert not set(house.table.presses) & set(house.table.submits)
 
 
-WITHOUT = ("MERGE_PICK", "MAPPING_CHOICE", "PEOPLE_CHOICE", "ERROR_EDIT_VALUE")
+WITHOUT = ("BULK_CHOICE", "MERGE_PICK", "MAPPING_CHOICE", "PEOPLE_CHOICE", "ERROR_EDIT_VALUE")
 """Inputs that do nothing by themselves: their dialog is what is saved."""
 
 
