@@ -167,7 +167,7 @@ def _stands(view: BulkCard) -> str:
             " were left."
         )
     if view.done:
-        lines.append("Each can be undone from its record's card: `/apollo show <name>`.")
+        lines.append("Each can be undone from its record's card: `/apollo show` and its name.")
     return "\n".join(lines)
 
 

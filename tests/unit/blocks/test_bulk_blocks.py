@@ -62,6 +62,7 @@ def test_the_card_says_who_asked_who_agreed_and_how_far_it_is() -> None:
     over = words(card(State.APPLIED, done=998, failed=1, left=1))
     assert "*Done.*" in over
     assert "998 of 1,000 merged, 1 failed" in over
+    assert "`/apollo show` and its name" in over
     assert "1 pair changed, went or were answered" in over
 
 
