@@ -82,7 +82,9 @@ def _waiting(report: Report, server: Server, contacts: int) -> None:
     one = asyncio.run(waited(server, contacts))
     answered = f"slowest of {COMMANDS} answers during a pull of {contacts:,}"
     report.add(answered, f"{one.slowest * 1000:.0f} ms (median {one.median * 1000:.0f})", "300 ms")
-    report.add("longest turn of the event loop meanwhile", f"{one.stall * 1000:.0f} ms", "20 ms")
+    report.add(
+        "longest turn of the event loop meanwhile, CPU", f"{one.stall * 1000:.0f} ms", "20 ms"
+    )
 
 
 def _memory(report: Report, server: Server, contacts: int) -> None:

@@ -91,4 +91,5 @@ def machine() -> str:
         lines = facts.read_text(encoding="utf-8").splitlines()
         names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
         model = next(names, model)
-    return f"one of {os.cpu_count()} cores of a {model} machine"
+    load = f"{os.getloadavg()[1]:.1f}"
+    return f"one of {os.cpu_count()} cores ({model}), under a load of {load}"
