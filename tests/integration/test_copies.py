@@ -65,7 +65,7 @@ async def test_the_mapping_is_exported_a_row_a_field(bot: str):
     rows = list(csv.DictReader(io.StringIO(sheet.getvalue())))
     assert count == len(rows)
     assert {"hubspot": "jobtitle", "apollo": "title", "autofill": "on"}.items() <= next(
-        row for row in rows if row["field"] == "title"
+        row for row in rows if row["label"] == "Job title"
     ).items()
 
 
