@@ -1,8 +1,11 @@
 """Where a run stands: saved with the work it belongs to, so that any worker can go on (F26)."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
+
+from core.providers.port import Raw
 
 
 class Stage(StrEnum):
@@ -35,6 +38,10 @@ class Cursor(msgspec.Struct):
     read: dict[str, int] = msgspec.field(default_factory=dict)
     changed: dict[str, int] = msgspec.field(default_factory=dict)
     gone: dict[str, int] = msgspec.field(default_factory=dict)
+    skipped: dict[str, list[str]] = msgspec.field(default_factory=dict)
+    """Records that were written while they were listed: read again before anything is planned."""
+    behind: dict[str, int] = msgspec.field(default_factory=dict)
+    """The oldest change of those: the watermark does not pass it."""
     read_at: dict[str, int] = msgspec.field(default_factory=dict)
     """When a listing was through, in seconds since 1970 by our clock."""
     whole: list[str] = msgspec.field(default_factory=list)
@@ -58,6 +65,19 @@ class Cursor(msgspec.Struct):
     """Kind -> how many more records HubSpot takes, where it says so (R15)."""
     tries: int = 0
     """How often a service kept the run waiting."""
+
+    def saw(self, name: str, newest_ms: int, skipped: Iterable[Raw]) -> None:
+        """Note how new a page of a listing was, and its records that have to be read again."""
+        self.newest[name] = max(self.newest.get(name, 1), newest_ms)
+        for one in skipped:
+            self.skipped.setdefault(name, []).append(one.id)
+            if one.modified_ms:
+                self.behind[name] = min(self.behind.get(name, one.modified_ms), one.modified_ms)
+
+    def reached(self, name: str) -> int:
+        """Return how far a listing was read, in the service's clock: not past what was skipped."""
+        newest = self.newest.get(name, 1)
+        return min(newest, self.behind.get(name, newest))
 
 
 def tally(counts: dict[str, int], name: str, by: int) -> None:

@@ -55,6 +55,8 @@ class Observed(msgspec.Struct, frozen=True):
     """Records that were not as they were known."""
     newest_ms: int
     """The latest change in it, in the service's clock."""
+    skipped: tuple[Raw, ...] = ()
+    """Records that differ and were left out, because they were just written."""
 
 
 async def listings(tx: Tx, kinds: Sequence[Kind], *, full: bool) -> list[Listing]:
@@ -104,16 +106,15 @@ async def observe(
     """Store what differs, and count it.
 
     ``newer`` are the records that were written while the pages were on their way, or are being
-    written: what the pages say of them may be old or our own, and confirming says it (F27).
+    written: what the pages say of them may be old or our own (F27). The caller reads them again.
     """
     side, kind = listing.side, listing.kind
     unique = {raw.id: raw for raw in records}
     known = await observations.fingerprints(tx, side=side, kind=kind, ids=list(unique))
-    differing = [
-        raw
-        for raw in unique.values()
-        if known.get(raw.id) != raw.fingerprint and str(Ref(side, kind, raw.id)) not in newer
-    ]
+    differing = [raw for raw in unique.values() if known.get(raw.id) != raw.fingerprint]
+    skipped = tuple(raw for raw in differing if str(Ref(side, kind, raw.id)) in newer)
+    if skipped:
+        differing = [raw for raw in differing if raw not in skipped]
     again = [raw.id for raw in differing if raw.id in known]
     before = await observations.documents(tx, side=side, kind=kind, ids=again)
     hashes = {one: found[0] for one, found in before.items()}
@@ -125,7 +126,7 @@ async def observe(
     if listing.since_ms is None and unique:
         await observations.seen(tx, side=side, kind=kind, ids=list(unique), run=run_id)
     newest = max((raw.modified_ms for raw in unique.values()), default=0)
-    return Observed(len(differing), newest)
+    return Observed(len(differing), newest, skipped)
 
 
 async def _store(

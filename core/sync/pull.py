@@ -20,7 +20,7 @@ from core.store.runs import Run
 from core.sync import anew, fighting, trouble
 from core.sync.alerting import tell_duplicates
 from core.sync.applying import enqueue_both
-from core.sync.catchup import overdue
+from core.sync.catchup import overdue, read_again
 from core.sync.channels import channels
 from core.sync.cursor import Cursor, Stage, tally
 from core.sync.doubt import doubt, waiting_ahead
@@ -153,8 +153,7 @@ class Pull:
                 now=self.engine.clock.now(),
                 newer=ours,
             )
-            newest = max(self.cursor.newest.get(name, 1), seen.newest_ms)
-            self.cursor.newest[name] = newest
+            self.cursor.saw(name, seen.newest_ms, seen.skipped)
             tally(self.cursor.read, name, len(batch.records))
             if batch.total is not None:
                 self.cursor.totals[name] = batch.total
@@ -167,8 +166,9 @@ class Pull:
                 self.cursor.read_at[name] = int(self.engine.clock.now().timestamp())
                 self._complete(listing, incomplete=batch.incomplete)
                 await anew.note(tx, listing, self.cursor, now=self.engine.clock.now())
+                reached = self.cursor.reached(name)
                 await observations.advance(
-                    tx, side=listing.side, kind=listing.kind, modified_ms=newest
+                    tx, side=listing.side, kind=listing.kind, modified_ms=reached
                 )
             await self._save(tx)
 
@@ -212,6 +212,7 @@ class Pull:
         for listing in await overdue(self.engine, self.cursor, await self._listings()):
             while self.cursor.listings[listing.name] is not None:
                 await self._pages(listing)
+        await read_again(self.engine, self.lease, self.cursor, self.book.mapping)
         whole = self.run.preview or self.run.kind == GO_LIVE
         if whole and not self.cursor.marked:
             async with self.engine.db.write() as tx:

@@ -8,6 +8,7 @@ in flight               never touched; what it carries is not queued a second ti
 waiting, by a person    never touched; its fields are left to it
 failed                  a value that would be sent again as it is stays failed and is not sent;
                         another value replaces it: correcting it is the cure
+failed, and uncertain   a create that may have been done waits for a person, whatever is wanted
 ======================  =========================================================================
 """
 
@@ -19,6 +20,7 @@ import msgspec
 from core.domain.changes import Action, Change
 from core.domain.plans import Body, Item
 from core.domain.records import Kind, Ref
+from core.domain.retries import Why
 from core.domain.states import Outbox as State
 from core.store import outbox
 from core.store.database import Tx
@@ -42,7 +44,9 @@ class _Standing:
         key = write.lane, write.action
         item = self.wanted.get(key)
         by_person = write.author != RULE
-        if write.state in _IN_FLIGHT or (by_person and write.state is State.PENDING):
+        if _uncertain(write):
+            self.wanted.pop(key, None)
+        elif write.state in _IN_FLIGHT or (by_person and write.state is State.PENDING):
             self._spare(key, item, write, whole=by_person)
         elif write.action is Action.UPDATE and write.state is State.FAILED:
             self._refused(key, item, write)
@@ -91,6 +95,12 @@ class _Standing:
 
 _NOTHING = "\x00"
 """No field holds this: the plan does not want the field written any more."""
+
+
+def _uncertain(write: Write) -> bool:
+    """Tell whether nobody knows if a create was done: a second one could double it (F3)."""
+    parked = write.action is Action.CREATE and write.state is State.FAILED
+    return parked and write.error.get("category") == Why.UNCERTAIN
 
 
 def _again(item: Item | None, write: Write) -> bool:

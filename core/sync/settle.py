@@ -149,11 +149,13 @@ async def _move_bases(tx: Tx, batch: Sequence[Done]) -> None:
     """Let the base of each field follow its confirmation.
 
     A create settles every field as both sides hold it now: what the service added by itself, such
-    as an owner, is no edit. One that was only looked up is compared anew, as at first sight.
+    as an owner, is no edit. What existed already is compared as at first sight, but for the fields
+    that were written: people may have edited it since.
     """
+    existed = [one for one in batch if one.outcome.existed]
     looked_up = [one for one in batch if one.looked_up]
     await observations.mark(
-        tx, refs=[ref for one in looked_up for ref in (written_ref(one), _source(one))]
+        tx, refs=[ref for one in existed for ref in (written_ref(one), _source(one))]
     )
     moving = [
         one
@@ -168,7 +170,7 @@ async def _move_bases(tx: Tx, batch: Sequence[Done]) -> None:
     for one in moving:
         link = found.get(written_ref(one))
         if link is not None:
-            source = sources.get(_source(one))
+            source = None if one in existed else sources.get(_source(one))
             if one.write.action is Action.CREATE and source and one.outcome.parsed:
                 bases[link.id] = _as_held(one.outcome.parsed.observation, source)
             if one.write.action is Action.ASSOCIATE:

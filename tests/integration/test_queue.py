@@ -207,3 +207,19 @@ async def test_a_contact_waits_for_its_account_and_not_for_a_refused_one(db: Dat
         lanes = await outbox.live(tx, lanes=[account.lane, contact.lane])
     first, second = lanes[account.lane][0], lanes[contact.lane][0]
     assert (None, first.id) == (first.after_id, second.after_id)
+
+
+@pytest.mark.rule("F3", "R16")
+async def test_a_create_that_may_have_been_done_is_not_wanted_anew_though_it_was_edited(
+    db: Database,
+) -> None:
+    one = await standing(db, create(title="Head"), State.UNKNOWN)
+    async with db.write() as tx:
+        parked = Settlement(id=one, to=State.FAILED, error={"category": "uncertain"})
+        await outbox.settle(tx, settlements=[parked], now=NOW)
+        item = create(title="Chief")
+        queued = await queue(tx, [item], [item.lane], run_id=1, now=NOW)
+        lanes = await outbox.live(tx, lanes=[item.lane])
+    assert ([], [(one, State.FAILED)]) == (
+        queued, [(row.id, row.state) for row in lanes[item.lane]],
+    )  # fmt: skip

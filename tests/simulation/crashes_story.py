@@ -17,13 +17,14 @@ from core.domain.records import Kind
 from core.store.reviews import get as review_of
 from core.usecases import answering, schedule
 from core.usecases.deciding import Choice
+from tests.simulation.apollo import ApolloSim
 from tests.simulation.chaos import Crash, Odds, SimClock
 from tests.simulation.crashes_points import Fault, Point, Scripted
 from tests.simulation.database import SimDatabase
+from tests.simulation.hubspot import HubSpotSim
 from tests.simulation.people import People
 from tests.simulation.reading import Reading
 from tests.simulation.service import Record, Service
-from tests.simulation.services import ApolloSim, HubSpotSim
 from tests.simulation.world import SETTINGS, WHO, World
 
 A, C = Kind.ACCOUNT, Kind.CONTACT

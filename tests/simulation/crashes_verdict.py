@@ -8,7 +8,8 @@ import msgspec
 
 from core.domain.records import Kind
 from tests.simulation.crashes_story import Small
-from tests.simulation.laws import LAWS, Evidence, made_once
+from tests.simulation.evidence import Evidence
+from tests.simulation.laws import LAWS, made_once
 from tests.simulation.laws_of_writes import MORE
 from tests.simulation.service import Record, Service
 

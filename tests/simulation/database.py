@@ -1,7 +1,7 @@
 """The engine's database in memory, driven in one thread: fast, and the same every time.
 
-The statements, the schema and SQLite are the real ones; only the connection is. One process has
-one SQLAlchemy engine, so that statements stay compiled, and a new connection for each seed.
+The statements, the schema and SQLite are the real ones; only the connection is not. Each seed has
+a new one; what was compiled stays for the next.
 """
 
 import asyncio

@@ -11,7 +11,8 @@ from core.domain.normalize import canonical
 from core.domain.records import Kind, Side
 from core.domain.stages import STAGE
 from core.store.outbox import RULE
-from tests.simulation.laws import DONE, UNSEEN, Evidence, Row
+from tests.simulation.evidence import DONE, Evidence, Row
+from tests.simulation.laws import UNSEEN
 from tests.simulation.service import API, PERSON, Memory
 
 _CARRIED = frozenset({Reason.EDITED, Reason.CLEARED, Reason.CONFLICT})
@@ -47,6 +48,8 @@ def _is_loss(seen: Evidence, side: Side, one: Memory) -> bool:
     field, row = seen.mapping.field(one.kind, one.field), seen.rows.get(int(one.trace))
     if field is None or row is None or field.key == STAGE or row.author != RULE:
         return False
+    if (one.kind, one.field) in seen.ruled:
+        return False  # nobody knows any more which policy it was written under
     winners = {Policy.HUBSPOT: {Side.HUBSPOT}, Policy.APOLLO: {Side.APOLLO}}
     reasons = {change.reason for change in row.changes if change.field == field.key}
     same = canonical(field.form, one.was) == canonical(field.form, one.to)

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from random import Random
 
 from core.domain.records import Kind
-from tests.simulation.service import Record, Service
-from tests.simulation.services import OWNERS, STAGES, ApolloSim, HubSpotSim
+from tests.simulation.apollo import DROPPED, ApolloSim
+from tests.simulation.hubspot import HubSpotSim
+from tests.simulation.service import OWNERS, STAGES, Record, Service
 
 A, C = Kind.ACCOUNT, Kind.CONTACT
 FIRST = ("Ann", "Ben", "Cy", "Dee", "Eve", "Flo")
 LAST = ("Noor", "Okoye", "Park", "Quist")
 FIRMS = ("acme", "birch", "cobalt", "delta", "ember")
-TITLES = ("Buyer", "CTO", "Head of Sales", "Intern")
+TITLES = ("Buyer", "CTO", "Head of Sales", "Intern", "Intern", DROPPED)
 CITIES = ("Berlin", "Lagos", "Oslo")
 
 
@@ -44,6 +45,7 @@ class People:
             (3, self._move),
             (2, self._learn),
             (1, lambda: self._note(self._side())),
+            (1, self._rule),
         )
         weights = [weight for weight, _ in acts]
         self._rng.choices([act for _, act in acts], weights)[0]()
@@ -92,7 +94,7 @@ class People:
         """HubSpot's page refuses an e-mail address that another contact has."""
         if side is not self._hubspot or kind is not C or not mail:
             return True
-        return self._hubspot.holder(mail, but=but) is None
+        return self._hubspot.holder(mail.lower(), but=but) is None
 
     def _value(self, side: Service, kind: Kind) -> tuple[str, str]:
         rng = self._rng
@@ -116,7 +118,9 @@ class People:
             ("last_name", rng.choice(LAST)),
         ]
         mail = [("email", contact["email"])] if "email" in contact else []
-        return rng.choice([*free, *free, *mail, *common])
+        mail += [(key, text.upper()) for key, text in mail]  # another way to write it
+        city = [("city", rng.choice(CITIES))] if side is self._hubspot else []
+        return rng.choice([*free, *free, *mail, *city, *common])
 
     def _edit(self, side: Service) -> None:
         kind = self._kind()
@@ -186,10 +190,17 @@ class People:
         kind = self._kind()
         record = self._any(self._apollo, kind)
         if record is not None:
-            city = self._rng.choice(CITIES)
-            self._say(f"the database learns apollo {kind} {record.id} city={city}")
-            record.known["city"] = city
+            key, text = "city", self._rng.choice(CITIES)
+            if kind is C and self._rng.random() < 0.4:
+                key, text = "title", f"Known {self._rng.choice(TITLES)}"
+            self._say(f"the database learns apollo {kind} {record.id} {key}={text}")
+            record.known[key] = text
             record.changed = self._apollo.now()
+
+    def _rule(self) -> None:
+        """HubSpot's admin makes a validation rule, or lifts it."""
+        self._hubspot.rule = "" if self._hubspot.rule else "Intern"
+        self._say(f"hubspot refuses the job title {self._hubspot.rule!r} from now on")
 
     def _note(self, side: Service) -> None:
         record = self._any(side, C)

@@ -14,11 +14,16 @@ from core.domain.fields import FieldMap
 from core.domain.records import Facts, Kind, Observation, Ref, Side
 from core.providers.port import Outcome, Page, Parsed, ProviderError, Raw, Refused, Write
 from tests.simulation.chaos import Chaos
+from tests.simulation.words import describe, milliseconds
 
 PAGE = 4
 OVERLAP_MS = 5 * 60 * 1000
 PERSON = "person"
 API = "api"
+LAG = timedelta(seconds=60)
+STAGES = {"lead": "Lead", "customer": "Customer"}
+"""HubSpot's stages in their order; Apollo's have the same names and ids of their own."""
+OWNERS = ("ada@own.example", "bob@own.example")
 
 
 @dataclass
@@ -78,6 +83,8 @@ class Service(ABC):
         self.memory: list[Memory] = []
         self.acts: list[tuple[str, Action, str]] = []
         """(trace, action, record) of every write that took effect."""
+        self.partly: set[int] = set()
+        """Traces of writes of which a part was done, and said so."""
         self.made: list[tuple[Kind, str, str]] = []
         """(kind, key, record) of every create by the API."""
         self.strange: list[str] = []
@@ -118,6 +125,7 @@ class Service(ABC):
     def put(self, kind: Kind, record: Record, key: str, text: str | None, write: Write) -> None:
         """Let a record hold a value, and remember what it held."""
         was = record.values.pop(key, "")
+        text = self.normal(key, text) if text else text
         if text:
             record.values[key] = text
         record.changed = self.now()
@@ -141,6 +149,10 @@ class Service(ABC):
                     write.action,
                 )
             )
+
+    @abstractmethod
+    def normal(self, key: str, text: str) -> str:
+        """Return a value as this service keeps it."""
 
     def edit(self, kind: Kind, record: Record, key: str, text: str | None) -> None:
         """Change a record as a person would."""
@@ -247,6 +259,10 @@ class Service(ABC):
         except ProviderError as error:
             self.chaos.say(f"{self.side} refuses {describe(write)}: {type(error).__name__}")
             return Outcome(write.trace, error=error, remote_id=write.remote_id)
+        if outcome.error is not None:
+            self.partly.add(int(write.trace))
+            self.chaos.say(f"{self.side} did a part of {describe(write)}")
+            return outcome
         self.acts.append((write.trace, write.action, outcome.remote_id))
         self.chaos.say(f"{self.side} did {describe(write)} -> {outcome.remote_id}")
         return outcome
@@ -275,15 +291,3 @@ class Service(ABC):
 
     def refused(self, sentence: str, category: str, **fields: str) -> Refused:
         return Refused(sentence, category=category, fields=fields, side=self.side, status=400)
-
-
-def describe(write: Write) -> str:
-    """Return a write as one readable phrase."""
-    values = " ".join(f"{key}={text}" for key, text in write.values.items())
-    more = " ".join(filter(None, (write.key, write.account_id, write.list_name, write.other_id)))
-    return f"#{write.trace} {write.action} {write.kind} {write.remote_id} {more} {values}".strip()
-
-
-def milliseconds(moment: datetime) -> int:
-    """Return a time as milliseconds since 1970."""
-    return round(moment.timestamp() * 1000)

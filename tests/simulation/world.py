@@ -7,21 +7,20 @@ from typing import Any
 
 from core import settings as configuration
 from core.bootstrap import build_worker
-from core.domain.states import Review, Run
+from core.domain.states import Run
 from core.store import jobs, runs
-from core.store.reviews import get as review_of
 from core.store.runs import Run as StoredRun
 from core.sync.engine import Engine
 from core.sync.switches import is_live
-from core.usecases import answering, golive, pull, schedule
-from core.usecases.deciding import Choice
+from core.usecases import golive, pausing, pull, schedule
+from tests.simulation.apollo import ApolloSim
 from tests.simulation.chaos import START, Chaos, Crash, Odds, SimClock, weather
 from tests.simulation.database import SimDatabase
+from tests.simulation.desk import WHO, Desk
+from tests.simulation.hubspot import HubSpotSim
 from tests.simulation.people import People
 from tests.simulation.reading import Reading
-from tests.simulation.services import ApolloSim, HubSpotSim
 
-WHO = "U1"
 STEPS = 14
 A_LOT = 3600
 SETTINGS = {
@@ -66,6 +65,7 @@ class World:
         push = rng.choice(PUSHES)
         self.settings = configuration.read({**SETTINGS, "PUSH": push})
         self._weather = weather(rng)
+        self.desk = Desk(self, Random(rng.random()))
         self.crashes = 0
         self.errors: list[str] = []
         self.reading = Reading(self.db, (self.hubspot, self.apollo))
@@ -93,7 +93,7 @@ class World:
             async with self.db.write() as tx:
                 await jobs.release(tx)  # its lease ran out
             self._start()
-            await self._work()
+            await self.work()
         except Crash:
             self.crashes += 1
             await self._restart()
@@ -109,8 +109,8 @@ class World:
         for _ in range(STEPS):
             for _ in range(self.rng.choice((0, 1, 2, 3, 4))):
                 self.people.act()
-            if self.rng.random() < 0.4:
-                await self._alive(self._answer)
+            if self.rng.random() < 0.5:
+                await self._alive(self.desk.act)
             await self.pass_time(self.rng.choice((5, 30, 90, 400, 900, 40000)))
         await self.quiet()
 
@@ -127,10 +127,10 @@ class World:
 
     async def _ask_to_go(self) -> None:
         asked = await pull.request(self.engine, who=WHO)
-        await self._work()
+        await self.work()
         gone = await golive.go(self.engine, who=WHO, preview_id=asked.run_id)
         self.chaos.say(f"Go live: {type(gone).__name__}")
-        await self._work()
+        await self.work()
 
     async def _alive(self, work: Any) -> None:
         """Do something in the process; where it dies, it starts again."""
@@ -171,9 +171,9 @@ class World:
 
     async def _tick(self) -> None:
         await schedule.tick(self.engine)
-        await self._work()
+        await self.work()
 
-    async def _work(self) -> None:
+    async def work(self) -> None:
         while await self.worker.once():
             self.reading.look()
 
@@ -197,38 +197,12 @@ class World:
         """Nothing goes wrong and nobody does anything any more: days pass."""
         self.chaos.calm()
         self.chaos.say("-- quiet")
+        await pausing.resume(self.engine, who=WHO)
         for _ in range(4):
             for seconds in (1000, 1000, 86400):
                 await self.pass_time(seconds)
                 await self._proceed()
         self.chaos.say("-- settled")
-
-    async def _answer(self) -> None:
-        """Let a person answer an open question, now and then one they saw a while ago."""
-        open_ = self.db.rows("SELECT id FROM review WHERE state = 'open' ORDER BY id")
-        if not open_:
-            return
-        async with self.db.read() as tx:
-            review = await review_of(tx, id=self.rng.choice(open_)["id"])
-        if review is None or review.state is not Review.OPEN:
-            return
-        choices: dict[str, list[tuple[Choice, dict[str, str]]]] = {
-            "conflict": [(Choice.HUBSPOT, {}), (Choice.APOLLO, {})],
-            "link": [(Choice.LINK, {"candidate": one}) for one in review.body.get("candidates", [])]
-            + [(Choice.SEPARATE, {})],
-            "merge": [(Choice.MERGE, {}), (Choice.NOT_SAME, {})],
-            "delete": [(Choice.LEAVE, {}), (Choice.REMOVE, {}), (Choice.CREATE, {})],
-        }
-        if review.kind not in choices:
-            return
-        choice, details = self.rng.choice(choices[review.kind])
-        outcome = await answering.answer(
-            self.engine, who=WHO, review_id=review.id,
-            version=review.version - (self.rng.random() < 0.05), choice=choice, details=details,
-        )  # fmt: skip
-        self.chaos.say(
-            f"a person answers {review.kind} {review.subject} {choice}: {type(outcome).__name__}"
-        )
 
 
 class Listening(logging.Handler):

@@ -83,11 +83,16 @@ def _iso(moment: datetime) -> str:
 
 
 def _match(kind: Kind, seen: list[Parsed], write: Write, after: datetime) -> Parsed | None:
-    """Compare HubSpot id, then e-mail or domain, then name with company among the new ones."""
+    """Compare HubSpot id, then e-mail or domain, then name with company among the new ones.
+
+    An account carries HubSpot's id whenever we made it: another one is somebody else's.
+    """
     if write.key:
         for one in seen:
             if write.key in one.observation.facts.other_ids:
                 return one
+        if kind is Kind.ACCOUNT:
+            return None
     fresh = [one for one in seen if (_created(one) or "") >= _iso(after)]
     identity = ("email",) if kind is Kind.CONTACT else ("domain",)
     names = ("first_name", "last_name", "company") if kind is Kind.CONTACT else ("name",)

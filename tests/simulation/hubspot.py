@@ -1,24 +1,29 @@
-"""HubSpot and Apollo, each with the habits that the engine has to live with."""
+"""HubSpot: unique e-mails and keys, merges to a third id, a search that lags, a lifecycle."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from core.domain.changes import Action
+from core.domain.default_mapping import default_mapping
 from core.domain.fields import FieldMap
 from core.domain.records import Kind, Side
-from core.providers.apollo.team import Native
-from core.providers.apollo.words import Stage, User
-from core.providers.hubspot.admin import Snapshot
+from core.providers.hubspot.admin import Room, Snapshot
 from core.providers.hubspot.words import Account, Option, Owner, Property, Version
-from core.providers.port import Exists, Gone, Outcome, Parsed, Write
-from tests.simulation.service import OVERLAP_MS, Record, Service, milliseconds
+from core.providers.port import Exists, Gone, Outcome, Parsed, Refused, Write
+from tests.simulation.service import (
+    API,
+    LAG,
+    OVERLAP_MS,
+    OWNERS,
+    STAGES,
+    Record,
+    Service,
+)
+from tests.simulation.words import milliseconds
 
-LAG = timedelta(seconds=60)
-STAGES = {"lead": "Lead", "customer": "Customer"}
-"""HubSpot's stages in their order; Apollo's have the same names and ids of their own."""
-OWNERS = ("ada@own.example", "bob@own.example")
+_SOURCES = {API: "INTEGRATION"}
 
 
 class HubSpotSim(Service):
@@ -26,6 +31,8 @@ class HubSpotSim(Service):
 
     side: ClassVar[Side] = Side.HUBSPOT
     zone = ZoneInfo("UTC")
+    rule: str = ""
+    """A validation rule of the account: this job title is refused."""
 
     def keyed(self, kind: Kind) -> bool:
         return self.has_keys
@@ -41,6 +48,10 @@ class HubSpotSim(Service):
     async def owners(self) -> Sequence[Owner]:
         return [Owner(str(n), mail) for n, mail in enumerate(OWNERS)]
 
+    async def room(self) -> Sequence[Room]:
+        self._ask("room")
+        return [Room(kind, len(self.alive(kind)), 1000) for kind in Kind]
+
     async def account(self) -> Account:
         self._ask("account")
         return Account(portalId=4242)
@@ -52,7 +63,18 @@ class HubSpotSim(Service):
         properties: Sequence[str],
     ) -> Mapping[str, Mapping[str, Sequence[Version]]]:
         self._ask(f"history {kind}")
-        return {one: {} for one in ids}
+        keys = {one.hubspot: one.key for one in default_mapping().of(kind)}
+        return {
+            one: {name: self._versions(kind, one, keys[name]) for name in properties} for one in ids
+        }
+
+    def _versions(self, kind: Kind, record: str, key: str) -> Sequence[Version]:
+        """Return what a property was, the newest first."""
+        return [
+            Version(one.to, (one.at + self.skew).isoformat(), _SOURCES.get(one.by, "CRM_UI"))
+            for one in reversed(self.memory)
+            if (one.kind, one.record, one.field) == (kind, record, key)
+        ]
 
     async def snapshot(self, kind: Kind, record_id: str) -> Snapshot | None:
         self._ask(f"snapshot {record_id}")
@@ -125,6 +147,11 @@ class HubSpotSim(Service):
         return found
 
     def _unique(self, kind: Kind, write: Write, *, but: str = "") -> None:
+        if self.rule and write.values.get("title") == self.rule:
+            raise Refused(
+                "The job title is not allowed.", category="VALIDATION_ERROR",
+                fields={"title": "not allowed"}, side=self.side, status=400,
+            )  # fmt: skip
         mail = write.values.get("email")
         there = self.holder(mail, but=but) if mail and kind is Kind.CONTACT else None
         if there is not None:
@@ -186,6 +213,9 @@ class HubSpotSim(Service):
     def merge_by_hand(self, kind: Kind, keep: Record, lose: Record) -> Record:
         return self.merge(kind, keep, lose, Write("", Action.MERGE, kind))
 
+    def normal(self, key: str, text: str) -> str:
+        return text.strip().lower() if key == "email" else text.strip()
+
     def archive(self, record: Record) -> None:
         record.archived = True
         record.changed = self.now()
@@ -199,100 +229,3 @@ class HubSpotSim(Service):
         for one in self.records[Kind.CONTACT].values():
             if one.account == account:
                 one.account = to
-
-
-class ApolloSim(Service):
-    """Contacts are never deduplicated, accounts are keyed; the API cannot delete or merge."""
-
-    side: ClassVar[Side] = Side.APOLLO
-
-    async def stages(self, kind: Kind) -> Sequence[Stage]:
-        return [Stage(f"s-{value}", name) for value, name in STAGES.items()]
-
-    async def users(self) -> Sequence[User]:
-        return [User(f"u{n}", mail) for n, mail in enumerate(OWNERS)]
-
-    async def health(self) -> bool:
-        self._ask("health")
-        return True
-
-    async def native_integration(self) -> Native:
-        return Native(on=False)
-
-    def shown_time(self, kind: Kind, record: Record) -> int:
-        return milliseconds(record.changed) if kind is Kind.CONTACT else 0
-
-    def listed(self, kind: Kind, since_ms: int | None) -> list[Record]:
-        found = sorted(self.alive(kind), key=lambda one: -int(one.id))
-        if since_ms is None or kind is Kind.ACCOUNT:
-            return found
-        return [one for one in found if milliseconds(one.changed) >= since_ms - OVERLAP_MS]
-
-    async def look_up(
-        self, kind: Kind, mapping: FieldMap, writes: Sequence[Write], *, since: datetime
-    ) -> dict[str, Parsed | bool | None]:
-        self._ask(f"look up {kind}")
-        return {one.trace: self._looked_up(kind, mapping, one, since) for one in writes}
-
-    def _looked_up(
-        self, kind: Kind, mapping: FieldMap, write: Write, since: datetime
-    ) -> Parsed | bool | None:
-        settled = self.chaos.clock.now() - since >= LAG
-        shown = self.now() - (timedelta() if settled else LAG)
-        found = [one for one in self.alive(kind) if one.key == write.key and one.created <= shown]
-        if found:
-            return self.parsed(kind, mapping, found[0])
-        return False if settled else None
-
-    def done(self, kind: Kind, mapping: FieldMap, write: Write) -> Outcome:
-        if write.action is Action.CREATE:
-            return self._create(kind, mapping, write)
-        if write.action is Action.KEY:
-            return Outcome(write.trace, remote_id=write.remote_id)
-        if write.action in {Action.MERGE, Action.ARCHIVE}:
-            raise self.refused("Apollo cannot do this.", "UNSUPPORTED")
-        record = self.find(kind, write.remote_id)
-        if record is None:
-            raise Gone("There is no such record.", side=self.side)
-        if write.action is Action.LIST:
-            record.lists = tuple(dict.fromkeys((*record.lists, write.list_name)))
-            return Outcome(write.trace, remote_id=record.id)
-        self.fill(kind, record, write)
-        parsed = self.parsed(kind, mapping, record)
-        return Outcome(write.trace, parsed, record.id, held=self.held(record, write))
-
-    def _create(self, kind: Kind, mapping: FieldMap, write: Write) -> Outcome:
-        there = None
-        if kind is Kind.ACCOUNT and write.key:
-            there = next((one for one in self.alive(kind) if one.key == write.key), None)
-        if there is None:
-            made = Record(self.new_id(), {}, self.now(), self.now(), made_from=write.key or "-")
-            made.key = write.key
-            self.records[kind][made.id] = made
-            self.made.append((kind, write.key, made.id))
-        record = there or made
-        self.fill(kind, record, write)
-        if "stage" not in record.values:
-            record.values["stage"] = "s-lead"
-        parsed = self.parsed(kind, mapping, record)
-        return Outcome(
-            write.trace, parsed, record.id, existed=there is not None,
-            held=self.held(record, write),
-        )  # fmt: skip
-
-    def delete(self, kind: Kind, record: Record) -> None:
-        del self.records[kind][record.id]
-        for one in self.records[Kind.CONTACT].values():
-            if one.account == record.id:
-                one.account = ""
-
-    def merge(self, kind: Kind, keep: Record, lose: Record) -> None:
-        """Let a person merge two records: the first stays, the other's id is gone."""
-        for key, text in lose.values.items():
-            if key not in keep.values:
-                self.edit(kind, keep, key, text)
-        keep.changed = self.now()
-        del self.records[kind][lose.id]
-        for one in self.records[Kind.CONTACT].values():
-            if one.account == lose.id:
-                one.account = keep.id
