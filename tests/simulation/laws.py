@@ -31,9 +31,9 @@ def agree(seen: Evidence) -> Iterator[str]:
         kind = Kind(link["kind"])
         for field in seen.mapping.of(kind):
             base = link["base"].get(field.key)
+            ids = {(Side.HUBSPOT, one) for one in (hubspot.id, *hubspot.merged)}
             places = {
-                (Side.HUBSPOT, kind, hubspot.id, field.key),
-                (Side.APOLLO, kind, apollo.id, field.key),
+                (side, kind, one, field.key) for side, one in {*ids, (Side.APOLLO, apollo.id)}
             }
             excused = bool(places & (seen.failed | seen.own_way))
             excused |= f"{Side.HUBSPOT}:{kind}:{hubspot.id}|{field.key}" in asked
@@ -65,9 +65,10 @@ def _agree(field: Field, hubspot: Record, apollo: Record, base: Pair | None) -> 
     region = hubspot.values.get("country")
     if canonical(field.form, here, region=region) == canonical(field.form, there, region=region):
         return True
-    if settled and base is not None and base.known:  # an overwrite speaks to HubSpot alone (R33)
-        return canonical(field.form, here) == canonical(field.form, base.known)
-    return settled and not there
+    overwritten = base is not None and canonical(field.form, here) == canonical(
+        field.form, base.known
+    )
+    return settled and (not there or overwritten)  # an overwrite speaks to HubSpot alone (R33)
 
 
 def one_to_one(seen: Evidence) -> Iterator[str]:

@@ -23,7 +23,8 @@ def policy_decides(seen: Evidence) -> Iterator[str]:
     """No rule replaces what a person typed on the side that wins, and that never travelled (R51).
 
     A field about which people are asked is replaced by no rule on either side. Weaker: a value
-    that was typed so shortly before that nobody could see it (F11).
+    that was typed so shortly before that nobody could see it (F11), and one that was sent and
+    that the other side did not keep: from then on the sides differ lawfully.
     """
     for side, service in seen.services.items():
         held = {(m.kind, m.field, m.to): m.at for m in reversed(seen.services[side.other].memory)}
@@ -36,11 +37,23 @@ def policy_decides(seen: Evidence) -> Iterator[str]:
                 continue
             if one.at - before.at > UNSEEN[side] and _is_loss(seen, side, one):
                 travelled = held.get((one.kind, one.field, one.was))
-                if travelled is None or travelled > one.at:
+                if (travelled is None or travelled > one.at) and not _was_sent(seen, side, one):
                     yield (
                         f"row {one.trace} replaced {side} {one.kind} {one.record} {one.field}"
                         f" {one.was!r} by {one.to!r}, though a person of the winning side typed it"
                     )
+
+
+def _was_sent(seen: Evidence, side: Side, one: Memory) -> bool:
+    """Tell whether the replaced value had been sent to the other side before."""
+    field = seen.mapping.field(one.kind, one.field)
+    return any(
+        row.state == DONE and (row.side, row.kind) == (side.other, one.kind)
+        for row in seen.rows.values()
+        if row.id < int(one.trace)
+        for change in row.changes
+        if field is not None and (change.field, change.value) == (field.key, one.was)
+    )
 
 
 def _is_loss(seen: Evidence, side: Side, one: Memory) -> bool:
